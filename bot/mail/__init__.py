@@ -1,0 +1,1 @@
+"""Mail in and out: what arrives is read, what leaves is rendered and handed over."""

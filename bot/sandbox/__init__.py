@@ -1,0 +1,1 @@
+"""A whole world on one laptop: a pretend Slack and a mailbox, each with a page."""

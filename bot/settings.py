@@ -1,0 +1,139 @@
+"""Settings: from the environment (prefix `TRIAGEBOT_`), then `triagebot.toml`, then the defaults here."""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+
+class Settings(BaseSettings):
+    """All that a deployment can set. Port 0 picks a free port, and the start line says which."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="TRIAGEBOT_", toml_file="triagebot.toml", extra="forbid", frozen=True
+    )
+
+    data_dir: Path = Field(
+        Path("var"), description="Folder for the database, the encoder and the model"
+    )
+    database_url: SecretStr | None = Field(
+        None, description="PostgreSQL address; unset runs the embedded server"
+    )
+    postgres_bin: Path | None = Field(
+        None, description="Folder of initdb and postgres; unset looks in the wheel, then the system"
+    )
+
+    smtp_host: str = Field("127.0.0.1", description="Address on which mail is received")
+    smtp_port: int = Field(8025, ge=0, le=65535, description="Port on which mail is received")
+    smtp_certificate: Path | None = Field(
+        None, description="PEM chain; set with the key, STARTTLS is offered"
+    )
+    smtp_key: Path | None = Field(None, description="PEM private key of the certificate")
+    smtp_max_bytes: int = Field(26_214_400, gt=0, description="Largest message taken, in bytes")
+    smtp_max_recipients: int = Field(100, gt=0, description="Most recipients a message")
+    smtp_max_connections: int = Field(256, gt=0, description="Most connections at once")
+    smtp_max_connections_per_address: int = Field(
+        64, gt=0, description="Most connections from one address"
+    )
+    smtp_max_commands: int = Field(1000, gt=0, description="Most commands in one connection")
+    smtp_idle_seconds: float = Field(
+        60, gt=0, description="Silence after which a session is closed"
+    )
+    smtp_session_seconds: float = Field(600, gt=0, description="Longest life of a session")
+    smtp_commit_seconds: float = Field(20, gt=0, description="Longest wait for a commit before 451")
+
+    relay_host: str | None = Field(None, description="SMTP server that outgoing mail is handed to")
+    relay_port: int = Field(25, ge=0, le=65535, description="Its port")
+    relay_timeout: float = Field(
+        30, gt=0, description="Seconds that the relay may take for one step"
+    )
+    relay_starttls: Literal["always", "if-offered", "never"] = Field(
+        "if-offered", description="Whether mail leaves only over TLS"
+    )
+    relay_username: str | None = Field(None, description="User name at the relay")
+    relay_password: SecretStr | None = Field(None, description="Password at the relay")
+    mailbox_address: str = Field("dars@triagebot.example", description="The service's own address")
+    mailbox_name: str = Field("Data Access Request Service", description="The name beside it")
+    own_addresses: tuple[str, ...] = Field(
+        (), description="Other addresses of ours: never replied to"
+    )
+    in_doubt: Literal["hold", "resend"] = Field(
+        "hold",
+        description="What becomes of a mail that may or may not have left when we were killed",
+    )
+    replies_per_sender_per_day: int = Field(
+        20, gt=0, description="Most automatic mails to one address a day"
+    )
+
+    answers_enabled: bool = Field(True, description="Off: every enquiry becomes a case")
+    organisation: str = Field("NHS England", description="The organisation's name in replies")
+    telephone: str = Field("0300 303 5678", description="The team's telephone line")
+    contact_dars: str | None = Field(
+        None, description="The service's mailbox, as told to enquirers"
+    )
+    contact_ndrs: str | None = Field(None, description="Mailbox for NDRS data release")
+    contact_ncardrs: str | None = Field(None, description="Mailbox for congenital anomaly data")
+    contact_copi: str | None = Field(None, description="Mailbox for the COPI notice")
+    contact_ndrs_optout: str | None = Field(
+        None, description="Mailbox for leaving the disease register"
+    )
+    contact_foi: str | None = Field(None, description="Contact for freedom of information requests")
+    contact_sar: str | None = Field(None, description="Contact for subject access requests")
+    contact_press: str | None = Field(None, description="Press office")
+    contact_complaints: str | None = Field(None, description="Complaints team")
+    contact_security: str | None = Field(None, description="Security incident line")
+    contact_seft: str | None = Field(None, description="Help desk of the secure file transfer")
+
+    slack_api_url: str = Field(
+        "https://slack.com/api/", description="Base address of Slack's Web API"
+    )
+    slack_bot_token: SecretStr | None = Field(None, description="Bot token, xoxb-…")
+    slack_app_token: SecretStr | None = Field(None, description="App token for Socket Mode, xapp-…")
+    slack_signing_secret: SecretStr | None = Field(
+        None, description="Signs requests when Slack calls by HTTP"
+    )
+    slack_cases_channel: str = Field("", description="Id of the channel where cases appear")
+    slack_enquiry_channels: tuple[str, ...] = Field(
+        (), description="Ids of channels whose posts are enquiries"
+    )
+    slack_officers_group: str | None = Field(
+        None, description="Handle of the usergroup of case officers; unset lets every member act"
+    )
+
+    web_host: str = Field("127.0.0.1", description="Address of the web pages")
+    web_port: int = Field(8080, ge=0, le=65535, description="Port of the web pages")
+    web_public_url: str | None = Field(
+        None, description="Address under which people reach the web pages"
+    )
+    sandbox_port: int = Field(8090, ge=0, le=65535, description="Port of the sandbox's pages")
+
+    encoder_dir: Path | None = Field(
+        None, description="Folder with model.safetensors and tokenizer.json"
+    )
+    worker_concurrency: int = Field(8, gt=0, description="Jobs that one worker has in hand at once")
+    log_format: Literal["auto", "console", "json"] = Field("auto", description="How log lines look")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Environment before file; a dotenv or secrets folder is not read."""
+        del dotenv_settings, file_secret_settings
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+    def contacts(self) -> dict[str, str]:
+        """The placeholders of articles that have a value, such as `contact_ndrs`."""
+        names = [name for name in type(self).model_fields if name.startswith("contact_")]
+        values = {name: getattr(self, name) for name in (*names, "organisation", "telephone")}
+        return {name: value for name, value in values.items() if value}

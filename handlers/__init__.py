@@ -1,0 +1,1 @@
+"""Use cases: what is done with a message, a case and a reply, each in one transaction."""

@@ -1,0 +1,1 @@
+"""Approved articles, the catalogue of published data, and search over both."""

@@ -1,0 +1,76 @@
+"""What triage decides about one message. The words are those of the labelling page."""
+
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict
+
+
+class EnquiryType(StrEnum):
+    """What a message is about; a message may have several."""
+
+    NDRS = "ndrs"
+    COPI_EXIT = "copi_exit"
+    CHARGES = "charges"
+    EXISTING_APPLICATION = "existing_application"
+    PUBLISHED_DATA = "published_data"
+    PROCESS = "process"
+    OTHER = "other"
+
+
+class Route(StrEnum):
+    """What happens to a message, the safest first where two readings compete: escalate."""
+
+    ANSWER = "answer"
+    ESCALATE = "escalate"
+    IGNORE = "ignore"
+
+
+class Flag(StrEnum):
+    """What makes a person necessary, whatever else a message asks."""
+
+    PATIENT_DATA = "patient_data"
+    INCIDENT = "incident"
+    COMPLAINT = "complaint"
+    STATUTORY = "statutory"
+    MEDIA = "media"
+
+
+class Reason(BaseModel):
+    """One rule that spoke, and its sentence as an officer reads it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    rule: str
+    text: str
+
+
+class PassageHit(BaseModel):
+    """A passage that the answer or the draft rests on; the score is cosine-like, 0 to about 1.3."""
+
+    model_config = ConfigDict(frozen=True)
+
+    article: str
+    version: int
+    passage: str
+    score: float
+
+
+class Decision(BaseModel):
+    """Types, route, topics and flags for one message, with all that is needed to explain it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    types: tuple[EnquiryType, ...]
+    type_scores: dict[EnquiryType, float]
+    route: Route
+    topics: tuple[str, ...]
+    flags: tuple[Flag, ...]
+    confidence: float
+    """Calibrated probability that the route is right, 0 to 1."""
+    reasons: tuple[Reason, ...]
+    passages: tuple[PassageHit, ...]
+    series: tuple[str, ...]
+    """Ids of published-data entries that fit, best first, at most three."""
+    model: str
+    """Identity of the classifier: hash of its data and settings, or `rules-only`."""
+    thresholds: dict[str, float]

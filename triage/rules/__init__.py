@@ -1,0 +1,1 @@
+"""Rules, each a plain function with one sentence; `triage/chain.py` orders them."""
