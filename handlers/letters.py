@@ -1,0 +1,82 @@
+"""What a reply holds before it is rendered: approved passages, series, an officer's words."""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+Template = Literal["answer", "acknowledgement", "officer"]
+
+
+class Link(BaseModel):
+    """A link, with text that says where it goes."""
+
+    model_config = ConfigDict(frozen=True)
+
+    text: str
+    url: str
+
+
+class Part(BaseModel):
+    """One approved passage as it is sent, with what it takes to trace it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    article: str
+    version: int
+    passage: str
+    sha256: str
+    heading: str
+    text: str
+    links: tuple[Link, ...]
+
+
+class Series(BaseModel):
+    """One published series that may meet the need. Only facts with a source are stated."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str
+    title: str
+    publisher: str
+    url: str
+    details: tuple[str, ...]
+
+
+class Content(BaseModel):
+    """What an answer says: passages in the order of the questions, then series."""
+
+    model_config = ConfigDict(frozen=True)
+
+    parts: tuple[Part, ...] = ()
+    series: tuple[Series, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to say."""
+        return not (self.parts or self.series)
+
+
+class Letter(BaseModel):
+    """One mail to an enquirer, complete but for its looks; stored with the outgoing row."""
+
+    model_config = ConfigDict(frozen=True)
+
+    template: Template
+    reference: str
+    to: str
+    to_name: str = ""
+    cc: tuple[str, ...] = ()
+    subject: str
+    """The enquirer's subject, without reply marks."""
+    content: Content = Content()
+    body: str = ""
+    """An officer's words; empty in automatic mail."""
+    officer_name: str = ""
+    message_id: str
+    in_reply_to: str | None = None
+    references: tuple[str, ...] = ()
+
+    @property
+    def automatic(self) -> bool:
+        """Whether no person wrote it, so that it must carry the marks of RFC 3834."""
+        return self.template != "officer"

@@ -1,0 +1,159 @@
+"""Outgoing effects: written with the work that causes them, taken once, and their result kept.
+
+An effect goes ready > sending > sent. Each step is one guarded UPDATE … RETURNING, so that of
+two workers only one takes it. What is found in `sending` after a crash is in doubt: it may have
+left. Mail in doubt is held for an officer, or sent again under the same Message-ID, as set;
+Slack can be asked.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from sqlalchemy import func, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from handlers.tables import Outgoing, OutgoingState
+from handlers.unit import Job, Unit
+
+Transport = Literal["mail", "slack"]
+
+RETRY_SECONDS = (5, 30, 120, 600, 1800, 3600, 7200, 14400, 28800, 57600)
+"""Waits between tries, about 31 hours in all, then an officer is told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What is to happen in the world; `key` names it for ever and must be unique."""
+
+    key: str
+    transport: Transport
+    kind: str
+    enquiry_id: int
+    recipient: str
+    automatic: bool
+    payload: dict[str, Any]
+
+
+async def send_later(unit: Unit, effect: Effect) -> int | None:
+    """Have an effect happen after the commit; None where its key is known already."""
+    row = await unit.session.execute(
+        insert(Outgoing)
+        .values(
+            key=effect.key,
+            transport=effect.transport,
+            kind=effect.kind,
+            enquiry_id=effect.enquiry_id,
+            recipient=effect.recipient,
+            automatic=effect.automatic,
+            payload=effect.payload,
+        )
+        .on_conflict_do_nothing(index_elements=[Outgoing.key])
+        .returning(Outgoing.id)
+    )
+    outgoing_id = row.scalar_one_or_none()
+    if outgoing_id is not None:
+        unit.defer(Job("deliver", outgoing_id))
+    return outgoing_id
+
+
+async def read(unit: Unit, outgoing_id: int) -> Outgoing | None:
+    """The effect with this id."""
+    return await unit.session.get(Outgoing, outgoing_id)
+
+
+async def move(
+    unit: Unit,
+    outgoing_id: int,
+    *,
+    before: OutgoingState,
+    after: OutgoingState,
+    **values: object,
+) -> bool:
+    """Change the state if it is still `before`; False where somebody else was first."""
+    row = await unit.session.execute(
+        update(Outgoing)
+        .where(Outgoing.id == outgoing_id, Outgoing.state == before)
+        .values(state=after, **values)
+        .returning(Outgoing.id)
+    )
+    return row.scalar_one_or_none() is not None
+
+
+async def take(unit: Unit, outgoing_id: int) -> bool:
+    """Mark it as being handed over, just before the moment of no return."""
+    return await move(
+        unit,
+        outgoing_id,
+        before=OutgoingState.READY,
+        after=OutgoingState.SENDING,
+        sending_at=func.now(),
+        attempts=Outgoing.attempts + 1,
+    )
+
+
+async def sent(unit: Unit, outgoing_id: int, receipt: str) -> bool:
+    """The other side has it; keep what it said."""
+    return await move(
+        unit,
+        outgoing_id,
+        before=OutgoingState.SENDING,
+        after=OutgoingState.SENT,
+        receipt=receipt,
+        sent_at=func.now(),
+        error=None,
+    )
+
+
+async def postpone(
+    unit: Unit, outgoing: Outgoing, error: str, *, after_seconds: float | None = None
+) -> bool:
+    """Known not to have happened: try again later. False once the tries are used up."""
+    if outgoing.attempts >= len(RETRY_SECONDS):
+        await refuse(unit, outgoing, error)
+        return False
+    wait = after_seconds or RETRY_SECONDS[outgoing.attempts]
+    await unit.session.execute(
+        update(Outgoing)
+        .where(
+            Outgoing.id == outgoing.id,
+            Outgoing.state.in_([OutgoingState.READY, OutgoingState.SENDING]),
+        )
+        .values(state=OutgoingState.READY, error=error[:500], attempts=outgoing.attempts + 1)
+    )
+    unit.defer(Job("deliver", outgoing.id, delay_seconds=wait))
+    return True
+
+
+async def refuse(unit: Unit, outgoing: Outgoing, error: str) -> None:
+    """It will never happen: keep why."""
+    await unit.session.execute(
+        update(Outgoing)
+        .where(Outgoing.id == outgoing.id, Outgoing.state != OutgoingState.SENT)
+        .values(state=OutgoingState.FAILED, error=error[:500])
+    )
+
+
+async def unfinished(unit: Unit, *, older_than: timedelta, limit: int = 500) -> list[int]:
+    """Effects still `ready` long after they were due: the sweeper's list, normally empty."""
+    rows = await unit.session.execute(
+        select(Outgoing.id)
+        .where(Outgoing.state == OutgoingState.READY, Outgoing.created_at < ago(older_than))
+        .order_by(Outgoing.id)
+        .limit(limit)
+    )
+    return list(rows.scalars())
+
+
+def ago(span: timedelta) -> Any:
+    """The database's time, this long ago: one clock for all hosts."""
+    return func.now() - span
+
+
+def is_in_doubt(outgoing: Outgoing, now: datetime, patience: timedelta) -> bool:
+    """Whether it has been in hand for so long that its worker must be gone."""
+    return (
+        outgoing.state == OutgoingState.SENDING
+        and outgoing.sending_at is not None
+        and outgoing.sending_at < now - patience
+    )

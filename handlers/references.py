@@ -1,0 +1,41 @@
+"""References of enquiries: short enough to read out, signed so that a guess is refused.
+
+The form is `ENQ-7K3MQD-4T9P`: six random characters and four that sign them with the
+deployment's key (HMAC-SHA256, 20 bits shown). The alphabet is Crockford's base 32, without
+letters that are mistaken for digits (https://www.crockford.com/base32.html).
+"""
+
+import hashlib
+import hmac
+import re
+import secrets
+
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+PATTERN = re.compile(r"\bENQ-([0-9A-HJKMNP-TV-Z]{6})-([0-9A-HJKMNP-TV-Z]{4})\b", re.IGNORECASE)
+
+
+def new_reference(key: str) -> str:
+    """A fresh reference, signed with this deployment's key."""
+    body = "".join(secrets.choice(ALPHABET) for _ in range(6))
+    return f"ENQ-{body}-{_signature(body, key)}"
+
+
+def references_in(text: str, key: str) -> list[str]:
+    """The references in a text that this deployment signed, in order, each once."""
+    found = (
+        f"ENQ-{body.upper()}-{sign.upper()}"
+        for body, sign in PATTERN.findall(text)
+        if hmac.compare_digest(_signature(body.upper(), key), sign.upper())
+    )
+    return list(dict.fromkeys(found))
+
+
+def outgoing_message_id(reference: str, outgoing_key: str, domain: str, key: str) -> str:
+    """The Message-ID of one outgoing mail: the same each time it is sent, and ours to recognise."""
+    tail = hmac.new(key.encode(), outgoing_key.encode(), hashlib.sha256).hexdigest()[:20]
+    return f"<{reference}.{tail}@{domain}>"
+
+
+def _signature(body: str, key: str) -> str:
+    digest = hmac.new(key.encode(), body.encode(), hashlib.sha256).digest()
+    return "".join(ALPHABET[byte & 31] for byte in digest[:4])

@@ -1,0 +1,234 @@
+"""The tables. Each class is one; the words are those of the design (message, enquiry, case …)."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    ForeignKey,
+    Identity,
+    Index,
+    LargeBinary,
+    Text,
+    UniqueConstraint,
+    func,
+    text,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TIMESTAMP
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Base(DeclarativeBase):
+    """Common types: text is `text`, times are with a zone, lists of words are arrays."""
+
+    type_annotation_map = {  # noqa: RUF012  the name and form are SQLAlchemy's
+        str: Text(),
+        datetime: TIMESTAMP(timezone=True),
+        list[str]: ARRAY(Text()),
+        dict[str, Any]: JSONB(),
+        list[dict[str, Any]]: JSONB(),
+    }
+
+
+def _id() -> Mapped[int]:
+    return mapped_column(BigInteger, Identity(always=True), primary_key=True)
+
+
+def _now() -> Mapped[datetime]:
+    return mapped_column(server_default=func.now())
+
+
+class InboundState(StrEnum):
+    """`new` until its outcome is committed; `set_aside` when it failed three times."""
+
+    NEW = "new"
+    DONE = "done"
+    SET_ASIDE = "set_aside"
+
+
+class OutgoingState(StrEnum):
+    """`held`: it was being handed over when we were killed, and nobody can say if it left."""
+
+    READY = "ready"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+    HELD = "held"
+
+
+class CaseState(StrEnum):
+    """Where a case stands; `waiting` is for the enquirer."""
+
+    NEW = "new"
+    OPEN = "open"
+    WAITING = "waiting"
+    RESOLVED = "resolved"
+
+
+class Deployment(Base):
+    """What belongs to this deployment alone, such as the key that signs references."""
+
+    __tablename__ = "deployment"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[str]
+
+
+class Inbound(Base):
+    """What was accepted, byte for byte. Committed before the sender hears 250."""
+
+    __tablename__ = "inbound"
+    __table_args__ = (
+        Index("inbound_unfinished", "received_at", postgresql_where=text("state = 'new'")),
+    )
+
+    id: Mapped[int] = _id()
+    key: Mapped[str] = mapped_column(unique=True)
+    channel: Mapped[str]
+    envelope_from: Mapped[str]
+    envelope_to: Mapped[list[str]]
+    peer: Mapped[str]
+    raw: Mapped[bytes] = mapped_column(LargeBinary)
+    received_at: Mapped[datetime] = _now()
+    state: Mapped[str] = mapped_column(server_default=InboundState.NEW)
+    failures: Mapped[int] = mapped_column(server_default="0")
+    error: Mapped[str | None]
+
+
+class Enquiry(Base):
+    """A conversation: one enquirer, one subject."""
+
+    __tablename__ = "enquiry"
+
+    id: Mapped[int] = _id()
+    reference: Mapped[str] = mapped_column(unique=True)
+    channel: Mapped[str]
+    requester: Mapped[str]
+    requester_name: Mapped[str]
+    subject: Mapped[str]
+    slack_channel: Mapped[str | None]
+    slack_thread: Mapped[str | None]
+    opened_at: Mapped[datetime] = _now()
+
+
+class Participant(Base):
+    """An address that took part in an enquiry, in lower case."""
+
+    __tablename__ = "participant"
+
+    enquiry_id: Mapped[int] = mapped_column(ForeignKey("enquiry.id"), primary_key=True)
+    address: Mapped[str] = mapped_column(primary_key=True, index=True)
+
+
+class StoredMessage(Base):
+    """One message of an enquiry, in or out."""
+
+    __tablename__ = "message"
+    __table_args__ = (Index("message_of_enquiry", "enquiry_id", "id"),)
+
+    id: Mapped[int] = _id()
+    enquiry_id: Mapped[int] = mapped_column(ForeignKey("enquiry.id"))
+    inbound_id: Mapped[int | None] = mapped_column(ForeignKey("inbound.id"), unique=True)
+    direction: Mapped[str]
+    author: Mapped[str]
+    author_name: Mapped[str]
+    message_id: Mapped[str | None] = mapped_column(index=True)
+    references: Mapped[list[str]]
+    subject: Mapped[str]
+    text: Mapped[str]
+    new_text: Mapped[str]
+    attachments: Mapped[list[dict[str, Any]]]
+    automatic_reason: Mapped[str | None]
+    is_bounce: Mapped[bool]
+    at: Mapped[datetime] = _now()
+
+
+class StoredDecision(Base):
+    """A decision as it was made, with all that is needed to explain it later."""
+
+    __tablename__ = "decision"
+    __table_args__ = (Index("decision_by_time", "decided_at"),)
+
+    message_id: Mapped[int] = mapped_column(ForeignKey("message.id"), primary_key=True)
+    channel: Mapped[str]
+    route: Mapped[str]
+    """What triage said."""
+    outcome: Mapped[str]
+    """What was done: `answered`, `case`, `joined`, `ignored`, or `set_aside`."""
+    types: Mapped[list[str]]
+    topics: Mapped[list[str]]
+    flags: Mapped[list[str]]
+    confidence: Mapped[float]
+    record: Mapped[dict[str, Any]]
+    milliseconds: Mapped[float]
+    decided_at: Mapped[datetime] = _now()
+
+
+class Case(Base):
+    """An enquiry that an officer owns or will own. `version` rises with every event."""
+
+    __tablename__ = "case_record"
+    __table_args__ = (Index("case_by_state", "state", "opened_at"),)
+
+    id: Mapped[int] = _id()
+    enquiry_id: Mapped[int] = mapped_column(ForeignKey("enquiry.id"), unique=True)
+    state: Mapped[str]
+    version: Mapped[int] = mapped_column(server_default="1")
+    types: Mapped[list[str]]
+    flags: Mapped[list[str]]
+    reasons: Mapped[list[dict[str, Any]]]
+    summary: Mapped[str]
+    """The first lines of what was asked, patient identifiers masked."""
+    draft: Mapped[str]
+    officer: Mapped[str | None]
+    officer_name: Mapped[str | None]
+    resolution: Mapped[str | None]
+    slack_channel: Mapped[str | None]
+    slack_ts: Mapped[str | None]
+    opened_at: Mapped[datetime] = _now()
+    first_reply_at: Mapped[datetime | None]
+    resolved_at: Mapped[datetime | None]
+
+
+class CaseEvent(Base):
+    """What happened to a case. Only ever added to."""
+
+    __tablename__ = "case_event"
+    __table_args__ = (UniqueConstraint("case_id", "version"),)
+
+    id: Mapped[int] = _id()
+    case_id: Mapped[int] = mapped_column(ForeignKey("case_record.id"))
+    version: Mapped[int]
+    kind: Mapped[str]
+    actor: Mapped[str]
+    actor_name: Mapped[str]
+    detail: Mapped[dict[str, Any]]
+    at: Mapped[datetime] = _now()
+
+
+class Outgoing(Base):
+    """One effect on the world, with a key that makes it happen once."""
+
+    __tablename__ = "outgoing"
+    __table_args__ = (
+        Index("outgoing_unfinished", "created_at", postgresql_where=text("sent_at IS NULL")),
+        Index("outgoing_to", "recipient", "created_at", postgresql_where=text("automatic")),
+    )
+
+    id: Mapped[int] = _id()
+    key: Mapped[str] = mapped_column(unique=True)
+    transport: Mapped[str]
+    kind: Mapped[str]
+    enquiry_id: Mapped[int] = mapped_column(ForeignKey("enquiry.id"), index=True)
+    recipient: Mapped[str]
+    automatic: Mapped[bool]
+    payload: Mapped[dict[str, Any]]
+    state: Mapped[str] = mapped_column(server_default=OutgoingState.READY)
+    attempts: Mapped[int] = mapped_column(server_default="0")
+    error: Mapped[str | None]
+    receipt: Mapped[str | None]
+    """What the other side answered: the relay's last line, or Slack's message ts."""
+    created_at: Mapped[datetime] = _now()
+    sending_at: Mapped[datetime | None]
+    sent_at: Mapped[datetime | None]

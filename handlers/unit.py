@@ -1,0 +1,74 @@
+"""The unit of work: one transaction, and the jobs deferred in it."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Literal, Protocol, cast
+
+import psycopg
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+
+Task = Literal["triage", "deliver"]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Work to be done after the commit: `subject` is the id of an inbound or outgoing row."""
+
+    task: Task
+    subject: int
+    delay_seconds: float = 0
+
+
+class JobQueue(Protocol):
+    """Where jobs go. They must become visible with the connection's commit, or not at all."""
+
+    async def defer(
+        self, jobs: Sequence[Job], connection: "psycopg.AsyncConnection[object]"
+    ) -> None:
+        """Write the jobs on this connection, within the transaction that it is in."""
+        ...
+
+
+@dataclass
+class Unit:
+    """One transaction. Leaving the `async with` commits; an exception rolls everything back."""
+
+    session: AsyncSession
+    jobs: list[Job] = field(default_factory=list)
+
+    def defer(self, job: Job) -> None:
+        """Have a job start once this unit has committed."""
+        self.jobs.append(job)
+
+
+class Store:
+    """The database. `address` is a libpq URL, `postgresql://…`."""
+
+    def __init__(self, address: str, queue: JobQueue, *, pool_size: int = 10) -> None:
+        url = address.replace("postgresql://", "postgresql+psycopg://", 1)
+        self.engine: AsyncEngine = create_async_engine(
+            url, pool_size=pool_size, max_overflow=5, pool_pre_ping=False
+        )
+        self._queue = queue
+
+    @asynccontextmanager
+    async def unit(self) -> AsyncIterator[Unit]:
+        """A unit of work; its jobs are written just before the commit, on its own connection."""
+        async with AsyncSession(self.engine, expire_on_commit=False) as session, session.begin():
+            unit = Unit(session)
+            yield unit
+            if unit.jobs:
+                await session.flush()
+                await self._queue.defer(unit.jobs, await driver_connection(session))
+
+    async def close(self) -> None:
+        """Give the connections back."""
+        await self.engine.dispose()
+
+
+async def driver_connection(session: AsyncSession) -> "psycopg.AsyncConnection[object]":
+    """The psycopg connection under a session, for a library that speaks to it directly."""
+    connection = await session.connection()
+    raw = await connection.get_raw_connection()
+    return cast("psycopg.AsyncConnection[object]", raw.driver_connection)
