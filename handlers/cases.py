@@ -1,0 +1,194 @@
+"""The life of a case: a table of states and actions, and one function for each action.
+
+Every action is one transaction: it checks the officer and the version that they saw, looks the
+action up in the table, writes an event, and queues what follows (a reply, the new card).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import func, select
+
+from handlers.errors import NotAllowed, StaleCase, UnknownCase
+from handlers.notices import draw_card
+from handlers.tables import Case, CaseEvent, CaseState
+from handlers.unit import Unit
+from triage.decision import EnquiryType
+
+
+class Action(StrEnum):
+    """What an officer, or the enquirer by writing, does to a case."""
+
+    CLAIM = "claim"
+    REPLY = "reply"
+    RECLASSIFY = "reclassify"
+    RESOLVE = "resolve"
+    REOPEN = "reopen"
+    WRITE_AGAIN = "write_again"
+
+
+TRANSITIONS: dict[tuple[CaseState, Action], CaseState] = {
+    (CaseState.NEW, Action.CLAIM): CaseState.OPEN,
+    (CaseState.NEW, Action.REPLY): CaseState.WAITING,
+    (CaseState.NEW, Action.RECLASSIFY): CaseState.NEW,
+    (CaseState.NEW, Action.RESOLVE): CaseState.RESOLVED,
+    (CaseState.NEW, Action.WRITE_AGAIN): CaseState.NEW,
+    (CaseState.OPEN, Action.CLAIM): CaseState.OPEN,
+    (CaseState.OPEN, Action.REPLY): CaseState.WAITING,
+    (CaseState.OPEN, Action.RECLASSIFY): CaseState.OPEN,
+    (CaseState.OPEN, Action.RESOLVE): CaseState.RESOLVED,
+    (CaseState.OPEN, Action.WRITE_AGAIN): CaseState.OPEN,
+    (CaseState.WAITING, Action.CLAIM): CaseState.WAITING,
+    (CaseState.WAITING, Action.REPLY): CaseState.WAITING,
+    (CaseState.WAITING, Action.RECLASSIFY): CaseState.WAITING,
+    (CaseState.WAITING, Action.RESOLVE): CaseState.RESOLVED,
+    (CaseState.WAITING, Action.WRITE_AGAIN): CaseState.OPEN,
+    (CaseState.RESOLVED, Action.REOPEN): CaseState.OPEN,
+    (CaseState.RESOLVED, Action.WRITE_AGAIN): CaseState.OPEN,
+}
+
+RESOLUTIONS = {
+    "answered": "Answered",
+    "no_reply_needed": "No reply needed",
+    "duplicate": "Duplicate of another case",
+    "passed_on": "Passed to another team",
+    "withdrawn": "Withdrawn by the enquirer",
+    "spam": "Spam",
+}
+"""Why a case ends, and how an officer reads it."""
+
+PAST_TENSE = {
+    "opened": "it was opened",
+    Action.CLAIM: "claimed it",
+    Action.REPLY: "replied",
+    Action.RECLASSIFY: "reclassified it",
+    Action.RESOLVE: "resolved it",
+    Action.REOPEN: "reopened it",
+    Action.WRITE_AGAIN: "wrote again",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Officer:
+    """Who acts. `may_act` is decided where people sign in (a Slack usergroup, say)."""
+
+    id: str
+    name: str
+    may_act: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """One action as it arrives: on which case, drawn at which version, by whom."""
+
+    case_id: int
+    version: int
+    officer: Officer
+
+
+async def claim(unit: Unit, press: Press) -> Case:
+    """Make the officer the case's owner, also where another owned it."""
+    case = await begin(unit, press, Action.CLAIM)
+    if case.officer == press.officer.id:
+        raise NotAllowed("You own this case already.")
+    before = case.officer_name
+    case.officer, case.officer_name = press.officer.id, press.officer.name
+    await advance(unit, case, Action.CLAIM, press.officer, {"from": before})
+    return case
+
+
+async def reclassify(unit: Unit, press: Press, types: Sequence[EnquiryType]) -> Case:
+    """Correct the case's types; what they were stays in the event."""
+    case = await begin(unit, press, Action.RECLASSIFY)
+    if not types:
+        raise NotAllowed("A case needs at least one type.")
+    detail = {"from": case.types, "to": [str(one) for one in types]}
+    case.types = [str(one) for one in types]
+    await advance(unit, case, Action.RECLASSIFY, press.officer, detail)
+    return case
+
+
+async def resolve(unit: Unit, press: Press, resolution: str) -> Case:
+    """End the case with one of the reasons of `RESOLUTIONS`."""
+    case = await begin(unit, press, Action.RESOLVE)
+    if resolution not in RESOLUTIONS:
+        raise NotAllowed("Please choose one of the listed reasons.")
+    case.resolution = resolution
+    case.resolved_at = (await unit.session.execute(select(func.now()))).scalar_one()
+    await advance(unit, case, Action.RESOLVE, press.officer, {"resolution": resolution})
+    return case
+
+
+async def reopen(unit: Unit, press: Press) -> Case:
+    """Take a resolved case up again."""
+    case = await begin(unit, press, Action.REOPEN)
+    case.resolution, case.resolved_at = None, None
+    await advance(unit, case, Action.REOPEN, press.officer, {})
+    return case
+
+
+async def begin(unit: Unit, press: Press, action: Action) -> Case:
+    """The case, locked, if this officer may do this to the version that they saw.
+
+    Raises UnknownCase, StaleCase or NotAllowed.
+    """
+    if not press.officer.may_act:
+        raise NotAllowed("Only case officers can work on cases.")
+    row = await unit.session.execute(select(Case).where(Case.id == press.case_id).with_for_update())
+    case = row.scalar_one_or_none()
+    if case is None:
+        raise UnknownCase(press.case_id)
+    if case.version != press.version:
+        raise StaleCase(await _latest_change(unit, case))
+    if (CaseState(case.state), action) not in TRANSITIONS:
+        raise NotAllowed(f"A case that is {case.state} cannot be {_participle(action)}.")
+    return case
+
+
+async def advance(
+    unit: Unit, case: Case, action: Action, actor: Officer, detail: dict[str, Any]
+) -> None:
+    """Write the event, move the state by the table, and have the card drawn anew."""
+    case.state = TRANSITIONS[CaseState(case.state), action]
+    case.version += 1
+    await record(unit, case, action, actor, detail)
+    await draw_card(unit, case)
+
+
+async def record(unit: Unit, case: Case, kind: str, actor: Officer, detail: dict[str, Any]) -> None:
+    """Add an event at the case's present version."""
+    unit.session.add(
+        CaseEvent(
+            case_id=case.id,
+            version=case.version,
+            kind=kind,
+            actor=actor.id,
+            actor_name=actor.name,
+            detail=detail,
+        )
+    )
+    await unit.session.flush()
+
+
+async def _latest_change(unit: Unit, case: Case) -> str:
+    row = await unit.session.execute(
+        select(CaseEvent)
+        .where(CaseEvent.case_id == case.id)
+        .order_by(CaseEvent.version.desc())
+        .limit(1)
+    )
+    event = row.scalar_one()
+    return f"{event.actor_name} {PAST_TENSE.get(event.kind, event.kind)}"
+
+
+def _participle(action: Action) -> str:
+    return {
+        Action.CLAIM: "claimed",
+        Action.REPLY: "replied to",
+        Action.RECLASSIFY: "reclassified",
+        Action.RESOLVE: "resolved",
+        Action.REOPEN: "reopened",
+        Action.WRITE_AGAIN: "continued",
+    }[action]

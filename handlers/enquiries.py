@@ -1,0 +1,196 @@
+"""Enquiries: which one a message belongs to, and the messages that they hold."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+
+from handlers.desk import Desk
+from handlers.references import new_reference, references_in
+from handlers.tables import Case, Enquiry, Outgoing, Participant, StoredMessage
+from handlers.unit import Unit
+from triage.message import Message
+
+KEPT_REFERENCES = 20
+"""Message-IDs kept of a thread: the first and the latest, as RFC 5322 3.6.4 lets clients trim."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """One inbound message, read: what triage sees of it, and where it came from."""
+
+    inbound_id: int
+    message: Message
+    reply_to: str
+    """The address, or Slack user, to whom an answer would go."""
+    message_id: str | None = None
+    references: tuple[str, ...] = ()
+    """Message-IDs that it names, In-Reply-To included, oldest first."""
+    attachments: Sequence[dict[str, Any]] = field(default=())
+    slack_channel: str | None = None
+    slack_thread: str | None = None
+
+
+async def known_already(unit: Unit, arrival: Arrival) -> bool:
+    """Whether the same sender's same mail is here by another way, such as a second address."""
+    if arrival.message_id is None:
+        return False
+    row = await unit.session.execute(
+        select(StoredMessage.id)
+        .where(
+            StoredMessage.message_id == arrival.message_id,
+            StoredMessage.author == arrival.message.sender.lower(),
+            StoredMessage.direction == "in",
+        )
+        .limit(1)
+    )
+    return row.scalar_one_or_none() is not None
+
+
+async def find(unit: Unit, arrival: Arrival, desk: Desk) -> Enquiry | None:
+    """The enquiry that a message continues.
+
+    It joins only by a Message-ID of the thread or a reference that we signed, and only where
+    its sender took part; anything else is a new enquiry. A Slack post joins by its thread.
+    """
+    if arrival.message.channel == "slack":
+        return await _by_slack_thread(unit, arrival)
+    for enquiry_id in await _candidates(unit, arrival, desk):
+        sender = arrival.message.sender.lower()
+        if await unit.session.get(Participant, (enquiry_id, sender)) is not None:
+            return await unit.session.get(Enquiry, enquiry_id)
+    return None
+
+
+async def _candidates(unit: Unit, arrival: Arrival, desk: Desk) -> list[int]:
+    named = " ".join((*arrival.references, arrival.message.subject))
+    signed = references_in(named, desk.signing_key)
+    found: list[int] = []
+    if signed:
+        rows = await unit.session.execute(select(Enquiry.id).where(Enquiry.reference.in_(signed)))
+        found += rows.scalars()
+    if arrival.references:
+        rows = await unit.session.execute(
+            select(StoredMessage.enquiry_id)
+            .where(StoredMessage.message_id.in_(arrival.references))
+            .order_by(StoredMessage.id.desc())
+        )
+        found += rows.scalars()
+    return list(dict.fromkeys(found))
+
+
+async def _by_slack_thread(unit: Unit, arrival: Arrival) -> Enquiry | None:
+    if arrival.slack_thread is None:
+        return None
+    row = await unit.session.execute(
+        select(Enquiry).where(
+            Enquiry.slack_channel == arrival.slack_channel,
+            Enquiry.slack_thread == arrival.slack_thread,
+        )
+    )
+    return row.scalars().first()
+
+
+async def open_enquiry(unit: Unit, arrival: Arrival, desk: Desk) -> Enquiry:
+    """A new enquiry with a signed reference; its sender is its first participant."""
+    enquiry = Enquiry(
+        reference=new_reference(desk.signing_key),
+        channel=arrival.message.channel,
+        requester=arrival.reply_to,
+        requester_name=arrival.message.sender_name,
+        subject=arrival.message.subject,
+        slack_channel=arrival.slack_channel,
+        slack_thread=arrival.slack_thread,
+    )
+    unit.session.add(enquiry)
+    await unit.session.flush()
+    await add_participants(unit, enquiry.id, {arrival.message.sender, arrival.reply_to})
+    return enquiry
+
+
+async def add_participants(unit: Unit, enquiry_id: int, addresses: set[str]) -> None:
+    """Let these addresses take part in the enquiry."""
+    rows = [{"enquiry_id": enquiry_id, "address": one.lower()} for one in addresses if one]
+    if rows:
+        await unit.session.execute(insert(Participant).values(rows).on_conflict_do_nothing())
+
+
+async def keep_inbound(unit: Unit, enquiry: Enquiry, arrival: Arrival) -> StoredMessage:
+    """Add what arrived to the enquiry."""
+    message = arrival.message
+    stored = StoredMessage(
+        enquiry_id=enquiry.id,
+        inbound_id=arrival.inbound_id,
+        direction="in",
+        author=message.sender.lower(),
+        author_name=message.sender_name,
+        message_id=arrival.message_id,
+        references=list(arrival.references),
+        subject=message.subject,
+        text=message.text,
+        new_text=message.new_text,
+        attachments=list(arrival.attachments),
+        automatic_reason=message.automatic_reason,
+        is_bounce=message.is_bounce,
+    )
+    unit.session.add(stored)
+    await unit.session.flush()
+    return stored
+
+
+async def keep_outbound(
+    unit: Unit, enquiry: Enquiry, *, author: str, message_id: str | None, subject: str, text: str
+) -> None:
+    """Add what an officer or the bot wrote; it is text as composed, before rendering."""
+    unit.session.add(
+        StoredMessage(
+            enquiry_id=enquiry.id,
+            inbound_id=None,
+            direction="out",
+            author=author,
+            author_name="",
+            message_id=message_id,
+            references=[],
+            subject=subject,
+            text=text,
+            new_text=text,
+            attachments=[],
+            automatic_reason=None,
+            is_bounce=False,
+        )
+    )
+
+
+async def thread_of(unit: Unit, enquiry_id: int) -> tuple[str | None, tuple[str, ...]]:
+    """(In-Reply-To, References) for the next mail: the requester's latest, and the thread's ids."""
+    rows = await unit.session.execute(
+        select(StoredMessage.direction, StoredMessage.message_id)
+        .where(StoredMessage.enquiry_id == enquiry_id, StoredMessage.message_id.is_not(None))
+        .order_by(StoredMessage.id)
+    )
+    messages = [(direction, ident) for direction, ident in rows if ident]
+    ids = list(dict.fromkeys(ident for _, ident in messages))
+    latest = [ident for direction, ident in messages if direction == "in"]
+    if len(ids) > KEPT_REFERENCES:
+        ids = [ids[0], *ids[-(KEPT_REFERENCES - 1) :]]
+    return (latest[-1] if latest else None), tuple(ids)
+
+
+async def case_of(unit: Unit, enquiry_id: int) -> Case | None:
+    """The enquiry's case, locked for this unit; None where nobody opened one."""
+    row = await unit.session.execute(
+        select(Case).where(Case.enquiry_id == enquiry_id).with_for_update()
+    )
+    return row.scalar_one_or_none()
+
+
+async def has_effect(
+    unit: Unit, enquiry_id: int, kind: Literal["answer", "acknowledgement"]
+) -> bool:
+    """Whether such a mail was queued for the enquiry before."""
+    row = await unit.session.execute(
+        select(Outgoing.id).where(Outgoing.enquiry_id == enquiry_id, Outgoing.kind == kind).limit(1)
+    )
+    return row.scalar_one_or_none() is not None

@@ -1,0 +1,85 @@
+"""Opening a case for a person, and taking an enquirer's later messages into it."""
+
+from datetime import date
+
+from handlers.answer import write_letter
+from handlers.cases import Action, Officer, advance, record
+from handlers.desk import Desk
+from handlers.enquiries import Arrival, has_effect
+from handlers.guard import Correspondent, objection
+from handlers.notices import draw_card, note_message
+from handlers.tables import Case, CaseState, Enquiry, StoredMessage
+from handlers.unit import Unit
+from triage.decision import Decision, Reason
+from triage.masking import mask
+
+SUMMARY_CHARACTERS = 600
+BOT = Officer(id="triagebot", name="triagebot", may_act=True)
+
+
+async def open_case(
+    unit: Unit,
+    enquiry: Enquiry,
+    message: StoredMessage,
+    decision: Decision,
+    desk: Desk,
+    *,
+    why: tuple[Reason, ...] = (),
+) -> Case:
+    """A tracked case with its reasons, a draft of what guidance covers, and its card."""
+    content, _ = desk.composer.content(decision, date.today())  # noqa: DTZ011  the service's day
+    case = Case(
+        enquiry_id=enquiry.id,
+        state=CaseState.NEW,
+        version=1,
+        types=[str(one) for one in decision.types],
+        flags=[str(one) for one in decision.flags],
+        reasons=[reason.model_dump() for reason in (*why, *decision.reasons)],
+        summary=summary_of(message.new_text or message.text),
+        draft=desk.composer.draft(decision, content, enquiry.requester_name),
+    )
+    unit.session.add(case)
+    await unit.session.flush()
+    await record(unit, case, "opened", BOT, {"message": message.id})
+    await draw_card(unit, case)
+    return case
+
+
+async def acknowledge(
+    unit: Unit, enquiry: Enquiry, message: StoredMessage, desk: Desk
+) -> str | None:
+    """Tell the enquirer that a person will read it, once an enquiry; or why nothing was sent."""
+    if await has_effect(unit, enquiry.id, "acknowledgement"):
+        return "acknowledged-before"
+    if enquiry.channel == "email":
+        to = Correspondent(enquiry.requester, message.automatic_reason, message.is_bounce)
+        reason = await objection(unit, to, desk.caution)
+        if reason is not None:
+            return reason
+    await write_letter(unit, enquiry, desk, template="acknowledgement")
+    return None
+
+
+async def continue_case(
+    unit: Unit, case: Case, enquiry: Enquiry, message: StoredMessage, arrival: Arrival
+) -> None:
+    """Put a later message into the case; a person's word brings it back to the officers."""
+    await note_message(unit, case, message.id)
+    if arrival.message.is_automatic or arrival.message.is_bounce:
+        return
+    if case.state == CaseState.RESOLVED:
+        case.resolution, case.resolved_at = None, None
+    writer = Officer(
+        id=arrival.message.sender,
+        name=arrival.message.sender_name or enquiry.requester_name or "the enquirer",
+        may_act=True,
+    )
+    await advance(unit, case, Action.WRITE_AGAIN, writer, {"message": message.id})
+
+
+def summary_of(text: str) -> str:
+    """The beginning of what was asked, masked, for a card that many people see."""
+    masked = " ".join(mask(text).split())
+    if len(masked) <= SUMMARY_CHARACTERS:
+        return masked
+    return masked[:SUMMARY_CHARACTERS].rsplit(" ", 1)[0] + " …"

@@ -1,0 +1,170 @@
+"""What becomes of one inbound message: joined to its enquiry, answered, escalated or ignored.
+
+All of it is one transaction: message, decision, case, and outgoing effects with their jobs
+commit together or not at all.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import update
+
+from handlers.answer import write_letter
+from handlers.desk import Desk
+from handlers.enquiries import (
+    Arrival,
+    add_participants,
+    case_of,
+    find,
+    keep_inbound,
+    known_already,
+    open_enquiry,
+)
+from handlers.errors import AlreadyDoneError
+from handlers.escalate import acknowledge, continue_case, open_case
+from handlers.guard import Correspondent, objection
+from handlers.tables import Enquiry, Inbound, InboundState, StoredDecision, StoredMessage
+from handlers.unit import Unit
+from triage.decision import Decision, Reason, Route
+from triage.message import Message
+
+Decide = Callable[[Message], Decision]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A decision and the milliseconds that it took."""
+
+    decision: Decision
+    milliseconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What was done: `answered`, `case`, `joined`, `ignored` or `duplicate`; whose enquiry."""
+
+    what: str
+    reference: str | None
+
+
+def judge(decide: Decide, message: Message) -> Judged:
+    """Decide, and time it. Plain work, for a thread."""
+    start = time.perf_counter()
+    decision = decide(message)
+    return Judged(decision, (time.perf_counter() - start) * 1000)
+
+
+async def receive(unit: Unit, arrival: Arrival, judged: Judged, desk: Desk) -> Outcome:
+    """Follow the route once. Raises AlreadyDoneError where another worker was first."""
+    await _claim(unit, arrival.inbound_id)
+    if await known_already(unit, arrival):
+        return Outcome("duplicate", None)
+    enquiry = await find(unit, arrival, desk)
+    joined = enquiry is not None
+    if enquiry is None:
+        enquiry = await open_enquiry(unit, arrival, desk)
+    message = await keep_inbound(unit, enquiry, arrival)
+    if joined:
+        what = await _join(unit, enquiry, message, arrival, judged.decision, desk=desk)
+    else:
+        what = await _follow(unit, enquiry, message, judged.decision, desk)
+    await _keep_decision(unit, message, arrival, judged, what)
+    return Outcome(what, enquiry.reference)
+
+
+async def _claim(unit: Unit, inbound_id: int) -> None:
+    row = await unit.session.execute(
+        update(Inbound)
+        .where(Inbound.id == inbound_id, Inbound.state == InboundState.NEW)
+        .values(state=InboundState.DONE)
+        .returning(Inbound.id)
+    )
+    if row.scalar_one_or_none() is None:
+        raise AlreadyDoneError
+
+
+async def _follow(
+    unit: Unit, enquiry: Enquiry, message: StoredMessage, decision: Decision, desk: Desk
+) -> str:
+    """A new enquiry goes the way that triage says, unless something forbids an answer."""
+    if decision.route == Route.IGNORE:
+        return "ignored"
+    if decision.route == Route.ANSWER:
+        content, objections = desk.composer.content(decision, date.today())  # noqa: DTZ011
+        why = list(objections)
+        if content.is_empty:
+            why.append("no approved passage can be sent today")
+        if not desk.answers_enabled:
+            why.append("automatic answers are switched off")
+        if not why:
+            reason = await _objection_to_answer(unit, enquiry, message, desk)
+            if reason is None:
+                await write_letter(unit, enquiry, desk, template="answer", content=content)
+                return "answered"
+            why.append(reason)
+        reasons = tuple(Reason(rule="answer_withheld", text=_sentence(one)) for one in why)
+        await open_case(unit, enquiry, message, decision, desk, why=reasons)
+    else:
+        await open_case(unit, enquiry, message, decision, desk)
+    await acknowledge(unit, enquiry, message, desk)
+    return "case"
+
+
+async def _objection_to_answer(
+    unit: Unit, enquiry: Enquiry, message: StoredMessage, desk: Desk
+) -> str | None:
+    if enquiry.channel == "slack":
+        return None
+    to = Correspondent(enquiry.requester, message.automatic_reason, message.is_bounce)
+    return await objection(unit, to, desk.caution)
+
+
+async def _join(
+    unit: Unit,
+    enquiry: Enquiry,
+    message: StoredMessage,
+    arrival: Arrival,
+    decision: Decision,
+    *,
+    desk: Desk,
+) -> str:
+    """A later message goes to the case; where a bot answered first, a person reads it now."""
+    await add_participants(unit, enquiry.id, {arrival.message.sender})
+    case = await case_of(unit, enquiry.id)
+    if case is not None:
+        if decision.route != Route.IGNORE or arrival.message.is_bounce:
+            await continue_case(unit, case, enquiry, message, arrival)
+        return "joined"
+    if decision.route == Route.IGNORE:
+        return "ignored"
+    reason = Reason(rule="replied_to_answer", text="They wrote again after an automatic answer.")
+    await open_case(unit, enquiry, message, decision, desk, why=(reason,))
+    await acknowledge(unit, enquiry, message, desk)
+    return "case"
+
+
+async def _keep_decision(
+    unit: Unit, message: StoredMessage, arrival: Arrival, judged: Judged, what: str
+) -> None:
+    decision = judged.decision
+    unit.session.add(
+        StoredDecision(
+            message_id=message.id,
+            channel=arrival.message.channel,
+            route=decision.route,
+            outcome=what,
+            types=[str(one) for one in decision.types],
+            topics=list(decision.topics),
+            flags=[str(one) for one in decision.flags],
+            confidence=decision.confidence,
+            record=decision.model_dump(mode="json"),
+            milliseconds=judged.milliseconds,
+        )
+    )
+    await unit.session.flush()
+
+
+def _sentence(reason: str) -> str:
+    return f"It could be answered, but: {reason}."

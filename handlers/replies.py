@@ -1,0 +1,47 @@
+"""An officer's reply: it leaves by the enquirer's own channel, in the thread."""
+
+from sqlalchemy import func
+
+from handlers.answer import post
+from handlers.cases import Action, Press, advance, begin
+from handlers.desk import Desk
+from handlers.errors import NotAllowed
+from handlers.letters import Letter
+from handlers.tables import Case, Enquiry
+from handlers.unit import Unit
+
+LONGEST = 20_000
+"""Characters of a reply; a Slack text box holds 3,000, the web page more."""
+
+
+async def reply(unit: Unit, press: Press, text: str, desk: Desk) -> Case:
+    """Send the officer's words to the requester; an unclaimed case becomes theirs."""
+    case = await begin(unit, press, Action.REPLY)
+    words = text.strip()
+    if not words:
+        raise NotAllowed("The reply is empty.")
+    if len(words) > LONGEST:
+        raise NotAllowed(f"The reply is longer than {LONGEST:,} characters.")
+    enquiry = await unit.session.get_one(Enquiry, case.enquiry_id)
+    if case.officer is None:
+        case.officer, case.officer_name = press.officer.id, press.officer.name
+    if case.first_reply_at is None:
+        case.first_reply_at = func.now()
+    await advance(unit, case, Action.REPLY, press.officer, {"characters": len(words)})
+    await post(
+        unit,
+        enquiry,
+        desk,
+        key=f"case:{case.id}:reply:{case.version}",
+        letter=Letter(
+            template="officer",
+            reference=enquiry.reference,
+            to=enquiry.requester,
+            to_name=enquiry.requester_name,
+            subject=enquiry.subject,
+            body=words,
+            officer_name=press.officer.name,
+            message_id="",
+        ),
+    )
+    return case
