@@ -1,7 +1,7 @@
 """What Slack is told of a case: its card, drawn anew, and notes in the card's thread."""
 
 from handlers.outbox import Effect, send_later
-from handlers.tables import Case
+from handlers.tables import Case, Outgoing
 from handlers.unit import Unit
 
 
@@ -37,17 +37,17 @@ async def note_message(unit: Unit, case: Case, message_id: int) -> None:
     )
 
 
-async def note_event(unit: Unit, case: Case, event: str, text: str) -> None:
-    """Have one line said in the card's thread; `event` makes it happen once."""
+async def note_delivery(unit: Unit, outgoing: Outgoing, case_id: int | None) -> None:
+    """Have it said, in the case's thread or the channel, that a mail failed or is held."""
     await send_later(
         unit,
         Effect(
-            key=f"case:{case.id}:note:{event}",
+            key=f"outgoing:{outgoing.id}:note:{outgoing.attempts}",
             transport="slack",
-            kind="note",
-            enquiry_id=case.enquiry_id,
+            kind="delivery_note",
+            enquiry_id=outgoing.enquiry_id,
             recipient="cases",
             automatic=False,
-            payload={"case_id": case.id, "text": text},
+            payload={"outgoing_id": outgoing.id, "case_id": case_id},
         ),
     )

@@ -7,7 +7,7 @@ Slack can be asked.
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, Literal
 
 from sqlalchemy import func, select, update
@@ -148,12 +148,3 @@ async def unfinished(unit: Unit, *, older_than: timedelta, limit: int = 500) -> 
 def ago(span: timedelta) -> Any:
     """The database's time, this long ago: one clock for all hosts."""
     return func.now() - span
-
-
-def is_in_doubt(outgoing: Outgoing, now: datetime, patience: timedelta) -> bool:
-    """Whether it has been in hand for so long that its worker must be gone."""
-    return (
-        outgoing.state == OutgoingState.SENDING
-        and outgoing.sending_at is not None
-        and outgoing.sending_at < now - patience
-    )

@@ -1,0 +1,178 @@
+"""Handing outgoing effects over, and what their result means for them.
+
+A transport (mail, Slack) knows how to do an effect; this knows what follows: sent, tried again,
+given up with a case officer told, or held because nobody can say whether it left.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Literal, Protocol
+
+from sqlalchemy import func, select
+
+from handlers.cases import Officer
+from handlers.enquiries import case_of
+from handlers.errors import NotAllowed
+from handlers.notices import note_delivery
+from handlers.outbox import move, postpone, read, refuse, sent, take
+from handlers.tables import Outgoing, OutgoingState
+from handlers.unit import Job, Store, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The other side has it, and said this."""
+
+    receipt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """It certainly did not happen, and may work later; the wait is the other side's wish."""
+
+    why: str
+    after_seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """It certainly did not happen, and never will."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class InDoubt:
+    """It may have happened: the other side went silent after the point of no return."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class AlreadyTaken:
+    """Another worker is doing it, or has done it."""
+
+
+Result = Sent | Later | Refused | InDoubt | AlreadyTaken
+Take = Callable[[], Awaitable[bool]]
+"""Called just before the point of no return; False means that another worker has it."""
+
+
+class Transport(Protocol):
+    """A way out into the world."""
+
+    async def deliver(self, outgoing: Outgoing, take_it: Take) -> Result:
+        """Do the effect. Raises nothing that the other side can cause."""
+        ...
+
+    async def find(self, outgoing: Outgoing) -> Sent | Later | InDoubt:
+        """What became of an effect in doubt: it happened, it did not, or it cannot be asked."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """Hands effects over through the transport that each names."""
+
+    store: Store
+    transports: dict[str, Transport]
+    in_doubt: Literal["hold", "resend"]
+    patience: timedelta
+    """How long a hand-over may take before its worker is taken for dead."""
+
+    async def deliver(self, outgoing_id: int) -> None:
+        """Do one effect, if nobody did; keep the result."""
+        async with self.store.unit() as unit:
+            outgoing = await read(unit, outgoing_id)
+            if outgoing is None:
+                return
+            doubtful = outgoing.state == OutgoingState.SENDING and await self._is_stale(
+                unit, outgoing
+            )
+        if doubtful:
+            await self.settle_doubt(outgoing)
+        elif outgoing.state == OutgoingState.READY:
+            await self._hand_over(outgoing)
+
+    async def _hand_over(self, outgoing: Outgoing) -> None:
+        async def take_it() -> bool:
+            async with self.store.unit() as unit:
+                return await take(unit, outgoing.id)
+
+        result = await self.transports[outgoing.transport].deliver(outgoing, take_it)
+        async with self.store.unit() as unit:
+            await self._keep(unit, outgoing, result)
+
+    async def _keep(self, unit: Unit, outgoing: Outgoing, result: Result) -> None:
+        match result:
+            case Sent(receipt):
+                await sent(unit, outgoing.id, receipt)
+            case Later(why, after_seconds):
+                if not await postpone(unit, outgoing, why, after_seconds=after_seconds):
+                    await tell_officers(unit, outgoing)
+            case Refused(why):
+                await refuse(unit, outgoing, why)
+                await tell_officers(unit, outgoing)
+            case InDoubt(why):
+                await self._doubt(unit, outgoing, why)
+            case AlreadyTaken():
+                pass
+
+    async def settle_doubt(self, outgoing: Outgoing) -> None:
+        """Ask the other side where that is possible; else hold it, or send it again, as set."""
+        found = await self.transports[outgoing.transport].find(outgoing)
+        async with self.store.unit() as unit:
+            await self._keep(unit, outgoing, found)
+
+    async def _doubt(self, unit: Unit, outgoing: Outgoing, why: str) -> None:
+        if self.in_doubt == "resend":
+            await postpone(unit, outgoing, why, after_seconds=1)
+        elif await move(
+            unit,
+            outgoing.id,
+            before=OutgoingState.SENDING,
+            after=OutgoingState.HELD,
+            error=why[:500],
+        ):
+            await tell_officers(unit, outgoing)
+
+    async def _is_stale(self, unit: Unit, outgoing: Outgoing) -> bool:
+        now = (await unit.session.execute(select(func.now()))).scalar_one()
+        return outgoing.sending_at is not None and outgoing.sending_at < now - self.patience
+
+
+async def tell_officers(unit: Unit, outgoing: Outgoing) -> None:
+    """Have officers told in Slack that a mail failed for good, or is held for them to judge."""
+    if outgoing.transport == "mail":
+        case = await case_of(unit, outgoing.enquiry_id)
+        await note_delivery(unit, outgoing, None if case is None else case.id)
+
+
+async def send_again(unit: Unit, outgoing_id: int, officer: Officer) -> Outgoing:
+    """An officer judges that a held or failed mail did not arrive: it goes out once more."""
+    outgoing = await _undecided(unit, outgoing_id, officer)
+    outgoing.state, outgoing.attempts, outgoing.error = OutgoingState.READY, 0, None
+    outgoing.sending_at = None
+    unit.defer(Job("deliver", outgoing.id))
+    return outgoing
+
+
+async def it_arrived(unit: Unit, outgoing_id: int, officer: Officer) -> Outgoing:
+    """An officer judges that a held mail did arrive: it is not sent again."""
+    outgoing = await _undecided(unit, outgoing_id, officer)
+    outgoing.state, outgoing.receipt = OutgoingState.SENT, f"said to have arrived by {officer.name}"
+    outgoing.sent_at = (await unit.session.execute(select(func.now()))).scalar_one()
+    return outgoing
+
+
+async def _undecided(unit: Unit, outgoing_id: int, officer: Officer) -> Outgoing:
+    if not officer.may_act:
+        raise NotAllowed("Only case officers can decide this.")
+    row = await unit.session.execute(
+        select(Outgoing).where(Outgoing.id == outgoing_id).with_for_update()
+    )
+    outgoing = row.scalar_one_or_none()
+    if outgoing is None or outgoing.state not in {OutgoingState.HELD, OutgoingState.FAILED}:
+        raise NotAllowed("This mail is no longer waiting for a decision.")
+    return outgoing
