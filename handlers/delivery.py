@@ -152,8 +152,7 @@ async def tell_officers(unit: Unit, outgoing: Outgoing) -> None:
 async def send_again(unit: Unit, outgoing_id: int, officer: Officer) -> Outgoing:
     """An officer judges that a held or failed mail did not arrive: it goes out once more."""
     outgoing = await _undecided(unit, outgoing_id, officer)
-    outgoing.state, outgoing.attempts, outgoing.error = OutgoingState.READY, 0, None
-    outgoing.sending_at = None
+    outgoing.state, outgoing.attempts, outgoing.sending_at = OutgoingState.READY, 0, None
     unit.defer(Job("deliver", outgoing.id))
     return outgoing
 

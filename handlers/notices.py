@@ -1,5 +1,7 @@
 """What Slack is told of a case: its card, drawn anew, and notes in the card's thread."""
 
+from uuid import uuid4
+
 from handlers.outbox import Effect, send_later
 from handlers.tables import Case, Outgoing
 from handlers.unit import Unit
@@ -42,7 +44,7 @@ async def note_delivery(unit: Unit, outgoing: Outgoing, case_id: int | None) -> 
     await send_later(
         unit,
         Effect(
-            key=f"outgoing:{outgoing.id}:note:{outgoing.attempts}",
+            key=f"outgoing:{outgoing.id}:note:{uuid4()}",
             transport="slack",
             kind="delivery_note",
             enquiry_id=outgoing.enquiry_id,

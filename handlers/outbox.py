@@ -88,7 +88,6 @@ async def take(unit: Unit, outgoing_id: int) -> bool:
         before=OutgoingState.READY,
         after=OutgoingState.SENDING,
         sending_at=func.now(),
-        attempts=Outgoing.attempts + 1,
     )
 
 
