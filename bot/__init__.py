@@ -1,1 +1,1 @@
-"""The outside world: SMTP, IMAP, Slack, HTTP, the command line, and the processes that serve them."""
+"""The outside world: SMTP, IMAP, Slack, HTTP, the command line, and the processes."""

@@ -1,4 +1,4 @@
-"""Settings: from the environment (prefix `TRIAGEBOT_`), then `triagebot.toml`, then the defaults here."""
+"""Settings: the environment (prefix `TRIAGEBOT_`), then `triagebot.toml`, then these defaults."""
 
 from pathlib import Path
 from typing import Literal

@@ -34,3 +34,7 @@ class NotAllowed(CaseError):  # noqa: N818
 
 class AlreadyDoneError(Exception):
     """Another worker finished this piece of work first; there is nothing left to do."""
+
+
+class StoreUnavailableError(Exception):
+    """The database is away; nothing was done, and the same may work later."""

@@ -6,7 +6,11 @@ from dataclasses import dataclass, field
 from typing import Literal, Protocol, cast
 
 import psycopg
+from sqlalchemy import func, select
+from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+
+from handlers.errors import StoreUnavailableError
 
 Task = Literal["triage", "deliver"]
 
@@ -54,13 +58,32 @@ class Store:
 
     @asynccontextmanager
     async def unit(self) -> AsyncIterator[Unit]:
-        """A unit of work; its jobs are written just before the commit, on its own connection."""
-        async with AsyncSession(self.engine, expire_on_commit=False) as session, session.begin():
-            unit = Unit(session)
-            yield unit
-            if unit.jobs:
-                await session.flush()
-                await self._queue.defer(unit.jobs, await driver_connection(session))
+        """A unit of work; its jobs are written just before the commit, on its own connection.
+
+        Raises StoreUnavailableError where the database is away or gave up on the transaction:
+        nothing happened, and the same may work later.
+        """
+        try:
+            async with (
+                AsyncSession(self.engine, expire_on_commit=False) as session,
+                session.begin(),
+            ):
+                unit = Unit(session)
+                yield unit
+                if unit.jobs:
+                    await session.flush()
+                    await self._queue.defer(unit.jobs, await driver_connection(session))
+        except (OperationalError, InterfaceError) as error:
+            raise StoreUnavailableError from error
+
+    @asynccontextmanager
+    async def advisory_lock(self, name: str) -> AsyncIterator[bool]:
+        """Whether this lock is ours, held to the end of the block; never waits for it."""
+        async with self.unit() as unit:
+            row = await unit.session.execute(
+                select(func.pg_try_advisory_xact_lock(func.hashtext(name)))
+            )
+            yield bool(row.scalar_one())
 
     async def close(self) -> None:
         """Give the connections back."""

@@ -1,0 +1,83 @@
+"""The work engine: jobs deferred in our own transactions, run by workers, retried with backoff.
+
+procrastinate keeps its jobs in our PostgreSQL, so that a job and the row that it is about are
+committed together. Two tasks: `triage` for an inbound row, `deliver` for an outgoing row. Both
+may run twice without harm: each guards its row's state.
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+import psycopg
+from procrastinate import App, JobContext, PsycopgConnector, RetryStrategy
+from procrastinate.types import JSONValue
+
+from handlers.unit import Job, Task
+
+HEARTBEAT_SECONDS = 5.0
+STALLED_AFTER_SECONDS = 20.0
+"""A worker silent for this long is dead: its jobs go to others."""
+
+RETRIES = {
+    "triage": RetryStrategy(max_attempts=30, exponential_wait=2),
+    "deliver": RetryStrategy(max_attempts=30, linear_wait=2),
+}
+"""For exceptions only; a relay's or Slack's refusals have their own backoff in the outbox."""
+
+Run = Callable[[int, int], Awaitable[None]]
+"""Does one job; arguments are the row's id and how often the job was tried before."""
+
+
+def engine(address: str, *, pool_size: int = 10) -> App:
+    """The engine on this database; open it before use."""
+    connector = PsycopgConnector(conninfo=address, min_size=1, max_size=pool_size)
+    return App(connector=connector)
+
+
+@dataclass(frozen=True, slots=True)
+class EngineQueue:
+    """Defers jobs on the caller's own connection, so that they commit with its rows."""
+
+    app: App
+
+    async def defer(
+        self, jobs: Sequence[Job], connection: "psycopg.AsyncConnection[object]"
+    ) -> None:
+        """Write the jobs in one statement for each task and delay."""
+        ordered = sorted(jobs, key=lambda job: (job.task, job.delay_seconds))
+        for (task, delay), group in groupby(ordered, lambda job: (job.task, job.delay_seconds)):
+            deferrer = self.app.configure_task(
+                task,
+                allow_unknown=True,
+                queue=task,
+                connection=connection,
+                schedule_in={"seconds": delay} if delay else None,
+            )
+            arguments: list[dict[str, JSONValue]] = [{"subject": job.subject} for job in group]
+            await deferrer.batch_defer_async(*arguments)
+
+
+def register(app: App, task: Task, run: Run) -> None:
+    """Let workers of this app do the task with `run`."""
+
+    async def perform(context: JobContext, *, subject: int) -> None:
+        await run(subject, context.job.attempts)
+
+    app.task(name=task, queue=task, retry=RETRIES[task], pass_context=True)(perform)
+
+
+async def work(app: App, *, concurrency: int, name: str) -> None:
+    """Run jobs until cancelled; what is in hand is finished first."""
+    await app.run_worker_async(
+        queues=["triage", "deliver"],
+        name=name,
+        concurrency=concurrency,
+        install_signal_handlers=False,
+        listen_notify=True,
+        fetch_job_polling_interval=2.0,
+        delete_jobs="successful",
+        update_heartbeat_interval=HEARTBEAT_SECONDS,
+        stalled_worker_timeout=STALLED_AFTER_SECONDS,
+        shutdown_graceful_timeout=10.0,
+    )

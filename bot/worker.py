@@ -1,0 +1,71 @@
+"""A worker: runs jobs, and watches over those of workers that died.
+
+Each worker runs a reaper (jobs of dead workers go back) and a sweeper (work that no job is
+waiting for is started again; it should find nothing), one worker at a time, under an advisory
+lock. When the database goes away the worker starts over until it is back.
+"""
+
+import asyncio
+import contextlib
+import os
+import socket
+from datetime import timedelta
+
+import psycopg
+import structlog
+from procrastinate import App
+from procrastinate.exceptions import ConnectorException
+
+from bot.jobs import STALLED_AFTER_SECONDS, register, work
+from bot.pipeline import Pipeline
+from handlers.errors import StoreUnavailableError
+from handlers.unit import Store
+
+log = structlog.get_logger(__name__)
+
+WATCH_SECONDS = 5.0
+SWEEP_AFTER = timedelta(minutes=2)
+RESTART_SECONDS = 2.0
+AWAY = (ConnectorException, StoreUnavailableError, psycopg.Error, OSError)
+"""What the database's absence looks like."""
+
+
+async def run_worker(app: App, store: Store, pipeline: Pipeline, *, concurrency: int) -> None:
+    """Work until cancelled."""
+    register(app, "triage", pipeline.triage)
+    register(app, "deliver", pipeline.deliver)
+    name = f"{socket.gethostname()}-{os.getpid()}"
+    async with asyncio.TaskGroup() as group:
+        group.create_task(_work_for_ever(app, concurrency, name))
+        group.create_task(_watch(app, store, pipeline))
+
+
+async def _work_for_ever(app: App, concurrency: int, name: str) -> None:
+    while True:
+        try:
+            await work(app, concurrency=concurrency, name=name)
+        except AWAY as error:
+            log.warning("worker lost the database", error=str(error))
+        await asyncio.sleep(RESTART_SECONDS)
+
+
+async def _watch(app: App, store: Store, pipeline: Pipeline) -> None:
+    while True:
+        with contextlib.suppress(*AWAY):
+            async with store.advisory_lock("reaper") as is_ours:
+                if is_ours:
+                    await reap(app)
+                    await pipeline.sweep(SWEEP_AFTER)
+        await asyncio.sleep(WATCH_SECONDS)
+
+
+async def reap(app: App) -> int:
+    """Give the jobs of dead workers back; returns how many."""
+    stalled = list(
+        await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER_SECONDS)
+    )
+    for job in stalled:
+        await app.job_manager.retry_job(job)
+    if stalled:
+        log.info("gave jobs of a dead worker back", jobs=len(stalled))
+    return len(stalled)
