@@ -43,7 +43,8 @@ def migrate(address: str) -> list[str]:
         done = _migrate_tables(address)
         done += _migrate_engine(connection)
         row = connection.execute(
-            "INSERT INTO deployment VALUES ('signing_key', %s) ON CONFLICT DO NOTHING RETURNING name",
+            "INSERT INTO deployment VALUES ('signing_key', %s)"
+            " ON CONFLICT DO NOTHING RETURNING name",
             [secrets.token_hex(32)],
         ).fetchone()
     return [*done, "signing key"] if row else done
@@ -75,7 +76,10 @@ def alembic_on(address: str) -> Iterator[tuple[Config, Connection]]:
 
 
 def _migrate_engine(connection: psycopg.Connection) -> list[str]:
-    """The whole schema once; later only the files that came after (docs: procrastinate, migrations)."""
+    """The whole schema once; later only the files that came after.
+
+    Source: procrastinate's documentation, "Migrate the Procrastinate schema".
+    """
     files = sorted(Path(SchemaManager.get_migrations_path()).glob("*.sql"))
     last = files[-1].stem
     applied = _applied(connection)
@@ -107,6 +111,7 @@ def _applied(connection: psycopg.Connection) -> str | None:
 
 def _record(connection: psycopg.Connection, name: str) -> None:
     connection.execute(
-        "INSERT INTO deployment VALUES (%s, %s) ON CONFLICT (name) DO UPDATE SET value = EXCLUDED.value",
+        "INSERT INTO deployment VALUES (%s, %s)"
+        " ON CONFLICT (name) DO UPDATE SET value = EXCLUDED.value",
         [ENGINE_SCHEMA, name],
     )

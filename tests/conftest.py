@@ -1,0 +1,78 @@
+"""Fixtures for every test: the real PostgreSQL, one server a run, a fresh database a test."""
+
+import asyncio
+import secrets
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from bot.postgres import EmbeddedPostgres
+from handlers.schema import migrate
+
+
+@pytest.fixture
+def data_dir() -> Iterator[Path]:
+    """A data folder with a short name that every account may enter: use it to start `serve` in.
+
+    pytest's own `tmp_path` is private to its owner, and root's server runs as another account.
+    """
+    with _short_folder() as folder:
+        yield folder
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[EmbeddedPostgres]:
+    """The embedded server, started when the first test asks. It need not survive a power cut."""
+    with _short_folder() as folder:
+        server = EmbeddedPostgres(folder, settings=("fsync=off", "max_connections=300"))
+        asyncio.run(server.start())
+        try:
+            migrate(server.address)
+            yield server
+        finally:
+            asyncio.run(server.stop())
+
+
+@pytest.fixture
+def empty_database(postgres_server: EmbeddedPostgres) -> Iterator[str]:
+    """The address of a database without any table, dropped after the test."""
+    with _copied_database(postgres_server, "template0") as address:
+        yield address
+
+
+@pytest.fixture
+def database(postgres_server: EmbeddedPostgres) -> Iterator[str]:
+    """The address of a fresh database with all tables, dropped after the test.
+
+    `Store(database, queue)` and psycopg take it as it is.
+    """
+    with _copied_database(postgres_server, "triagebot") as address:
+        yield address
+
+
+@contextmanager
+def _short_folder() -> Iterator[Path]:
+    """A folder directly under the temporary one, open to other accounts, removed at the end."""
+    folder = Path(tempfile.mkdtemp(prefix="tb-"))
+    folder.chmod(0o711)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder)
+
+
+@contextmanager
+def _copied_database(server: EmbeddedPostgres, template: str) -> Iterator[str]:
+    name = f"test_{secrets.token_hex(6)}"
+    maintenance = server.address.replace("/triagebot?", "/postgres?")
+    with psycopg.connect(maintenance, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+        try:
+            yield server.address.replace("/triagebot?", f"/{name}?")
+        finally:
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
