@@ -6,42 +6,31 @@ missing) is left out, and the reason is returned so that the enquiry goes to a p
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+import re
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from handlers.letters import Content, Link, Part, Series
+from knowledge import catalogue
+from knowledge.articles import Passage
 from knowledge.library import Library
 from triage.decision import Decision
 
 TEMPLATES = Path(__file__).with_name("templates")
+UNVERIFIED = re.compile(r"general knowledge, verify:([^;]*)")
+"""How the catalogue marks fields that nobody has checked; they are searched, never stated."""
 
 
-@dataclass(frozen=True, slots=True)
 class Composer:
     """Puts replies together. `contacts` are the placeholders that this deployment has filled in."""
 
-    library: Library
-    contacts: Mapping[str, str]
-
-    def content(self, decision: Decision, today: date) -> tuple[Content, tuple[str, ...]]:
-        """What can be said to this enquiry today, and why anything had to be left out."""
-        parts: list[Part] = []
-        objections: list[str] = []
-        for hit in decision.passages:
-            objection = self.library.objection(hit.article, hit.passage, self.contacts, today)
-            if objection is None:
-                parts.append(self._part(hit.article, hit.passage))
-            else:
-                objections.append(f"{hit.article}: {objection}")
-        content = Content(parts=tuple(parts), series=tuple(self._series(decision.series)))
-        return content, tuple(dict.fromkeys(objections))
-
-    def draft(self, decision: Decision, content: Content, name: str) -> str:
-        """A letter for an officer to edit: what guidance covers, in the words that are approved."""
+    def __init__(self, library: Library, contacts: Mapping[str, str]) -> None:
+        self._contacts = contacts
+        self._passages = {(one.article.id, one.id): one for one in library.passages}
+        self._series = {one.id: one for one in library.series}
         environment = Environment(
             loader=FileSystemLoader(TEMPLATES),
             undefined=StrictUndefined,
@@ -49,34 +38,49 @@ class Composer:
             lstrip_blocks=True,
             autoescape=False,  # noqa: S701  plain text for an officer's text box
         )
-        draft = environment.get_template("draft.txt").render(
-            content=content, decision=decision, name=name
-        )
-        return draft.strip() + "\n"
+        self._draft = environment.get_template("draft.txt")
 
-    def _part(self, article_id: str, passage_id: str) -> Part:
-        article = self.library.article(article_id)
-        passage = article.passages[passage_id]
-        text = passage.filled(self.contacts)
+    def content(self, decision: Decision, today: date) -> tuple[Content, tuple[str, ...]]:
+        """What can be said to this enquiry today, and why anything had to be left out."""
+        passages = [self._passages[hit.article, hit.passage] for hit in decision.passages]
+        objections = [one.sendable(today, self._contacts) for one in passages]
+        parts = [
+            self._part(passage)
+            for passage, objection in zip(passages, objections, strict=True)
+            if objection is None
+        ]
+        series = [_described(self._series[ident]) for ident in decision.series]
+        why = dict.fromkeys(one for one in objections if one is not None)
+        return Content(parts=tuple(parts), series=tuple(series)), tuple(why)
+
+    def draft(self, content: Content, name: str) -> str:
+        """A letter for an officer to edit: what guidance covers, in the words that are approved."""
+        return self._draft.render(content=content, name=name).strip() + "\n"
+
+    def _part(self, passage: Passage) -> Part:
         return Part(
-            article=article_id,
-            version=article.version,
-            passage=passage_id,
+            article=passage.article.id,
+            version=passage.article.version,
+            passage=passage.id,
             sha256=hashlib.sha256(passage.text.encode()).hexdigest(),
             heading=passage.heading,
-            text=text,
-            links=tuple(
-                Link(text=link.text, url=str(link.url)) for link in self.library.links(passage)
-            ),
+            text=passage.filled(self._contacts),
+            links=tuple(Link(text=link.text, url=str(link.url)) for link in passage.links),
         )
 
-    def _series(self, ids: Iterable[str]) -> Iterable[Series]:
-        for series_id in ids:
-            entry = self.library.series(series_id)
-            yield Series(
-                id=entry.id,
-                title=entry.title,
-                publisher=entry.publisher,
-                url=str(entry.url),
-                details=entry.stated_facts(),
-            )
+
+def _described(entry: catalogue.Series) -> Series:
+    marks = " ".join(UNVERIFIED.findall(entry.provenance))
+    stated = {"geography": entry.geography, "period": entry.period}
+    details = [
+        text
+        for field, text in stated.items()
+        if text and "all fields" not in marks and field not in marks
+    ]
+    return Series(
+        id=entry.id,
+        title=entry.title,
+        publisher=entry.publisher,
+        url=str(entry.url),
+        details=tuple(details),
+    )

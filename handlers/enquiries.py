@@ -29,6 +29,8 @@ class Arrival:
     references: tuple[str, ...] = ()
     """Message-IDs that it names, In-Reply-To included, oldest first."""
     attachments: Sequence[dict[str, Any]] = field(default=())
+    may_auto_reply: bool = True
+    """False where headers or envelope forbid a reply by a machine, whoever wrote."""
     slack_channel: str | None = None
     slack_thread: str | None = None
 

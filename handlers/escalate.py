@@ -36,7 +36,7 @@ async def open_case(
         flags=[str(one) for one in decision.flags],
         reasons=[reason.model_dump() for reason in (*why, *decision.reasons)],
         summary=summary_of(message.new_text or message.text),
-        draft=desk.composer.draft(decision, content, enquiry.requester_name),
+        draft=desk.composer.draft(content, enquiry.requester_name),
     )
     unit.session.add(case)
     await unit.session.flush()
@@ -45,19 +45,25 @@ async def open_case(
     return case
 
 
-async def acknowledge(
-    unit: Unit, enquiry: Enquiry, message: StoredMessage, desk: Desk
-) -> str | None:
+async def acknowledge(unit: Unit, enquiry: Enquiry, arrival: Arrival, desk: Desk) -> str | None:
     """Tell the enquirer that a person will read it, once an enquiry; or why nothing was sent."""
     if await has_effect(unit, enquiry.id, "acknowledgement"):
         return "acknowledged-before"
-    if enquiry.channel == "email":
-        to = Correspondent(enquiry.requester, message.automatic_reason, message.is_bounce)
-        reason = await objection(unit, to, desk.caution)
-        if reason is not None:
-            return reason
+    reason = await objection_to_writing(unit, enquiry, arrival, desk)
+    if reason is not None:
+        return reason
     await write_letter(unit, enquiry, desk, template="acknowledgement")
     return None
+
+
+async def objection_to_writing(
+    unit: Unit, enquiry: Enquiry, arrival: Arrival, desk: Desk
+) -> str | None:
+    """Why the enquirer may not be written to by ourselves now; None where they may."""
+    if enquiry.channel == "slack":
+        return None
+    to = Correspondent(enquiry.requester, arrival.message.automatic_reason, arrival.may_auto_reply)
+    return await objection(unit, to, desk.caution)
 
 
 async def continue_case(

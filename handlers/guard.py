@@ -23,11 +23,11 @@ class Caution:
 
 @dataclass(frozen=True, slots=True)
 class Correspondent:
-    """Who would be written to, and what is known of their message."""
+    """Who would be written to, and what their message says of automatic replies."""
 
     address: str
     automatic_reason: str | None
-    is_bounce: bool
+    may_auto_reply: bool
 
 
 async def objection(unit: Unit, to: Correspondent, caution: Caution) -> str | None:
@@ -35,10 +35,10 @@ async def objection(unit: Unit, to: Correspondent, caution: Caution) -> str | No
     address = to.address.lower()
     if not address or "@" not in address:
         return "no-address"
-    if to.is_bounce:
-        return "bounce"
     if to.automatic_reason is not None:
-        return "automatic-mail"
+        return f"automatic-mail-{to.automatic_reason}"
+    if not to.may_auto_reply:
+        return "automatic-replies-unwanted"
     if address in caution.own_addresses:
         return "own-address"
     if await _sent_today(unit, address) >= caution.per_sender_per_day:

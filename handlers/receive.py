@@ -23,8 +23,8 @@ from handlers.enquiries import (
     open_enquiry,
 )
 from handlers.errors import AlreadyDoneError
-from handlers.escalate import acknowledge, continue_case, open_case
-from handlers.guard import Correspondent, objection
+from handlers.escalate import acknowledge, continue_case, objection_to_writing, open_case
+from handlers.letters import Content
 from handlers.tables import Enquiry, Inbound, InboundState, StoredDecision, StoredMessage
 from handlers.unit import Unit
 from triage.decision import Decision, Reason, Route
@@ -69,7 +69,7 @@ async def receive(unit: Unit, arrival: Arrival, judged: Judged, desk: Desk) -> O
     if joined:
         what = await _join(unit, enquiry, message, arrival, judged.decision, desk=desk)
     else:
-        what = await _follow(unit, enquiry, message, judged.decision, desk)
+        what = await _follow(unit, enquiry, message, arrival, judged.decision, desk=desk)
     await _keep_decision(unit, message, arrival, judged, what)
     return Outcome(what, enquiry.reference)
 
@@ -86,39 +86,41 @@ async def _claim(unit: Unit, inbound_id: int) -> None:
 
 
 async def _follow(
-    unit: Unit, enquiry: Enquiry, message: StoredMessage, decision: Decision, desk: Desk
+    unit: Unit,
+    enquiry: Enquiry,
+    message: StoredMessage,
+    arrival: Arrival,
+    decision: Decision,
+    *,
+    desk: Desk,
 ) -> str:
     """A new enquiry goes the way that triage says, unless something forbids an answer."""
     if decision.route == Route.IGNORE:
         return "ignored"
+    why: list[str] = []
     if decision.route == Route.ANSWER:
-        content, objections = desk.composer.content(decision, date.today())  # noqa: DTZ011
-        why = list(objections)
-        if content.is_empty:
-            why.append("no approved passage can be sent today")
-        if not desk.answers_enabled:
-            why.append("automatic answers are switched off")
+        content, why = _answerable(decision, desk)
+        forbidden = await objection_to_writing(unit, enquiry, arrival, desk)
+        if forbidden is not None:
+            why.append(forbidden)
         if not why:
-            reason = await _objection_to_answer(unit, enquiry, message, desk)
-            if reason is None:
-                await write_letter(unit, enquiry, desk, template="answer", content=content)
-                return "answered"
-            why.append(reason)
-        reasons = tuple(Reason(rule="answer_withheld", text=_sentence(one)) for one in why)
-        await open_case(unit, enquiry, message, decision, desk, why=reasons)
-    else:
-        await open_case(unit, enquiry, message, decision, desk)
-    await acknowledge(unit, enquiry, message, desk)
+            await write_letter(unit, enquiry, desk, template="answer", content=content)
+            return "answered"
+    reasons = tuple(Reason(rule="answer_withheld", text=_sentence(one)) for one in why)
+    await open_case(unit, enquiry, message, decision, desk, why=reasons)
+    await acknowledge(unit, enquiry, arrival, desk)
     return "case"
 
 
-async def _objection_to_answer(
-    unit: Unit, enquiry: Enquiry, message: StoredMessage, desk: Desk
-) -> str | None:
-    if enquiry.channel == "slack":
-        return None
-    to = Correspondent(enquiry.requester, message.automatic_reason, message.is_bounce)
-    return await objection(unit, to, desk.caution)
+def _answerable(decision: Decision, desk: Desk) -> tuple[Content, list[str]]:
+    """What could be sent, and what of our own forbids to send it."""
+    content, objections = desk.composer.content(decision, date.today())  # noqa: DTZ011  the service's day
+    why = list(objections)
+    if content.is_empty:
+        why.append("no approved passage can be sent today")
+    if not desk.answers_enabled:
+        why.append("automatic answers are switched off")
+    return content, why
 
 
 async def _join(
@@ -141,7 +143,7 @@ async def _join(
         return "ignored"
     reason = Reason(rule="replied_to_answer", text="They wrote again after an automatic answer.")
     await open_case(unit, enquiry, message, decision, desk, why=(reason,))
-    await acknowledge(unit, enquiry, message, desk)
+    await acknowledge(unit, enquiry, arrival, desk)
     return "case"
 
 

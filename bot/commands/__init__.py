@@ -1,0 +1,1 @@
+"""The commands of `triagebot`, grouped by who uses them."""

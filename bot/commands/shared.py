@@ -1,0 +1,69 @@
+"""What every command needs: settings or one clear line, JSON out, and a database for a moment."""
+
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from bot.jobs import EngineQueue, engine
+from bot.postgres import EmbeddedPostgres
+from bot.settings import Settings
+from handlers.unit import Store
+
+
+class CommandError(Exception):
+    """What stops a command; its text is the one line that the user sees."""
+
+
+def load_settings(**given: object) -> Settings:
+    """The settings, or a CommandError that names each bad one."""
+    try:
+        return Settings.model_validate(given) if given else Settings()
+    except ValidationError as error:
+        problems = "; ".join(
+            f"TRIAGEBOT_{'_'.join(str(one) for one in problem['loc']).upper()}: {problem['msg']}"
+            for problem in error.errors()
+        )
+        raise CommandError(f"settings: {problems}") from None
+
+
+def print_json(value: Any) -> None:
+    """One object on one line."""
+    print(json.dumps(value, ensure_ascii=False, default=str), flush=True)
+
+
+def read_bytes(path: Path) -> bytes:
+    """A file's content, or a CommandError that says why not."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise CommandError(f"{path}: {error.strerror}") from None
+
+
+@asynccontextmanager
+async def database_address(settings: Settings) -> AsyncIterator[str]:
+    """The database's address; the embedded server runs while the block does."""
+    if settings.database_url is not None:
+        yield settings.database_url.get_secret_value()
+        return
+    server = EmbeddedPostgres(settings.data_dir.absolute(), settings.postgres_bin)
+    await server.start()
+    try:
+        yield server.address
+    finally:
+        await server.stop()
+
+
+@asynccontextmanager
+async def opened_store(settings: Settings) -> AsyncIterator[Store]:
+    """The store, for a command that reads or writes a little."""
+    async with database_address(settings) as address:
+        app = engine(address, pool_size=2)
+        store = Store(address, EngineQueue(app), pool_size=2)
+        try:
+            yield store
+        finally:
+            await store.close()
