@@ -1,0 +1,184 @@
+"""What of a message's parts is its text, and what is attached (RFC 2046, 2387, 3676, 3462)."""
+
+import mimetypes
+import re
+from dataclasses import dataclass
+
+from bot.mail import hypertext, mime
+from bot.mail.charsets import decode
+from bot.mail.mime import Part
+
+MOST_MESSAGES_WITHIN = 5
+"""A message that only carries another one is opened so many times."""
+
+_PLACEHOLDER = re.compile(
+    r"(?:this (?:e-?mail|message) (?:is|was|requires|contains|cannot|can only)[^.\n]{0,80}"
+    r"\b(?:html|view(?:ed|er)?|browser)\b|your (?:e-?mail|mail) (?:client|reader|program|software)"
+    r"[^.\n]{0,60}\b(?:html|support)|(?:to )?view this (?:e-?mail|message) (?:in|as|on)\b"
+    r"|please (?:view|use|enable)[^.\n]{0,60}\bhtml\b|html[- ]?(?:only|message|e-?mail|part)\b)",
+    re.IGNORECASE,
+)
+_LONGEST_PLACEHOLDER = 400
+_SHOWN = {"text/plain", "text/html", "text/enriched", "text/richtext", "text/markdown"}
+_PROTECTED = {
+    "multipart/encrypted": "pgp-encrypted",
+    "application/pkcs7-mime": "smime",
+    "application/x-pkcs7-mime": "smime",
+    "application/ms-tnef": "tnef",
+    "application/vnd.ms-tnef": "tnef",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """Something attached: its name (made up where it has none), its type and its bytes."""
+
+    name: str
+    type: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The text of a part: as it reads, as quotes are looked for, and its HTML if it has one."""
+
+    text: str = ""
+    marked: str = ""
+    html: str | None = None
+    plain: bool = False
+    """Whether a plain-text part says it."""
+    files: tuple[File, ...] = ()
+
+    def beside(self, other: "Body") -> "Body":
+        """Both bodies, one after the other, as `multipart/mixed` shows them."""
+        return Body(
+            "\n\n".join(text for text in (self.text, other.text) if text.strip()),
+            "\n\n".join(text for text in (self.marked, other.marked) if text.strip()),
+            "\n".join(page for page in (self.html, other.html) if page) or None,
+            self.plain or other.plain,
+            self.files + other.files,
+        )
+
+
+def read(root: Part) -> Body:
+    """The body and the files of a message; a message that only carries another gives that one."""
+    body = _read(root, root, first=True)
+    inner = next((part for part in root.walk() if part.type == "message/rfc822"), None)
+    for _ in range(MOST_MESSAGES_WITHIN):
+        if body.text.strip() or inner is None or root.type == "multipart/report":
+            break
+        within = mime.message_within(inner)
+        carried = _read(within, within, first=True)
+        body = Body(carried.text, carried.marked, carried.html, carried.plain, body.files)
+        inner = next((part for part in within.walk() if part.type == "message/rfc822"), None)
+    if body.text.strip() or root.type not in _SHOWN:
+        return body
+    text = _shown(root)  # a message whose only part calls itself an attachment
+    return Body(text.text, text.marked, text.html, text.plain, body.files)
+
+
+def protection(root: Part) -> str | None:
+    """Whether what was written is wrapped so that we cannot read it: the wrapper's name."""
+    found = (_PROTECTED[part.type] for part in root.walk() if part.type in _PROTECTED)
+    wrapper = next(found, None)
+    if wrapper is None and any(
+        b"-----BEGIN PGP MESSAGE-----" in part.encoded for part in root.walk() if not part.children
+    ):
+        return "pgp-encrypted"
+    return wrapper
+
+
+def unflowed(text: str, *, delete_space: bool) -> str:
+    """Text of `format=flowed` with its paragraphs on one line each (RFC 3676 section 4)."""
+    out: list[str] = []
+    open_depth = -1
+    for line in text.split("\n"):
+        quotes = re.match(r">*", line)
+        depth = quotes.end() if quotes else 0
+        words = line[depth:].removeprefix(" ")
+        flows = words.endswith(" ") and words != "-- "
+        piece = words[:-1] if flows and delete_space else words
+        if open_depth == depth and words != "-- ":
+            out[-1] += piece
+        else:
+            out.append(f"{'>' * depth} {piece}" if depth else piece)
+        open_depth = depth if flows else -1
+    return "\n".join(out)
+
+
+def _read(part: Part, root: Part, *, first: bool) -> Body:
+    if not part.children:
+        return _leaf(part, root, first=first)
+    if part.type == "multipart/alternative":
+        return _best([_read(child, root, first=True) for child in part.children])
+    if part.type == "multipart/encrypted":
+        return Body(files=tuple(_file(leaf) for leaf in part.children))
+    if part.type in {"multipart/report", "multipart/appledouble"}:
+        rest = tuple(_file(leaf) for leaf in part.children[1:])
+        return _read(part.children[0], root, first=first).beside(Body(files=rest))
+    body = Body()
+    for child in part.children:
+        body = body.beside(_read(child, root, first=first and not body.text.strip()))
+    return body
+
+
+def _leaf(part: Part, root: Part, *, first: bool) -> Body:
+    """A part without parts: text to show, or a file."""
+    shown = part.type in _SHOWN and part.disposition != "attachment"
+    if part is root:
+        shown = part.type in _SHOWN and not (part.disposition == "attachment" and part.name)
+    if shown and part.name and not first:
+        shown = False  # a second text with a file name of its own is a file
+    return _shown(part) if shown else Body(files=(_file(part),))
+
+
+def _shown(part: Part) -> Body:
+    if part.type == "text/html":
+        page = part.text
+        words = hypertext.read(page)
+        return Body(words.text, words.marked, page)
+    rest, files = mime.uuencoded(part.content)
+    charset = part.headers.parameter("Content-Type", "charset")
+    text = re.sub(r"\r\n?", "\n", decode(rest, charset))
+    if part.type in {"text/enriched", "text/richtext"}:
+        text = re.sub(r"<<", "<", re.sub(r"</?[A-Za-z-]{1,60}>", "", text))
+    if (part.headers.parameter("Content-Type", "format") or "").lower() == "flowed":
+        delete = (part.headers.parameter("Content-Type", "delsp") or "").lower() == "yes"
+        text = unflowed(text, delete_space=delete)
+    attached = tuple(File(file.name, _guessed(file.name), file.content) for file in files)
+    return Body(text, text, None, bool(text.strip()), attached)
+
+
+def _best(choices: list[Body]) -> Body:
+    """One of several forms of the same text: plain where it says something, else HTML."""
+    files = tuple(file for choice in choices for file in choice.files)
+    page = next((choice.html for choice in choices if choice.html), None)
+    said = [choice for choice in choices if choice.text.strip()]
+    plain = [choice for choice in said if choice.plain and not _is_placeholder(choice, said)]
+    best = (plain or [choice for choice in said if choice.html] or said or [Body()])[0]
+    return Body(best.text, best.marked, page, best.plain, files)
+
+
+def _is_placeholder(choice: Body, said: list[Body]) -> bool:
+    """Whether a plain part only tells that the HTML part is the one to read."""
+    text = choice.text.strip()
+    return (
+        len(text) <= _LONGEST_PLACEHOLDER
+        and any(other is not choice and len(other.text) > len(text) for other in said)
+        and _PLACEHOLDER.search(text) is not None
+    )
+
+
+def _file(part: Part) -> File:
+    content = part.encoded if part.children else part.content
+    name = part.name
+    if name is None and part.type == "message/rfc822":
+        subject = mime.message_within(part).headers.get("Subject")
+        name = (re.sub(r"[^\w .-]+", "_", subject)[:80].strip() or "message") + ".eml"
+    if name is None:
+        name = "attachment" + (mimetypes.guess_extension(part.type) or "")
+    return File(name, part.type, content)
+
+
+def _guessed(name: str) -> str:
+    return mimetypes.guess_type(name)[0] or "application/octet-stream"

@@ -1,0 +1,147 @@
+"""HTML to text, with what mail programs mark as quoted set apart."""
+
+import re
+from dataclasses import dataclass
+
+from inscriptis import Inscriptis
+from inscriptis.css_profiles import CSS_PROFILES
+from inscriptis.model.config import ParserConfig
+from lxml import etree, html  # type: ignore[import-untyped]  # lxml publishes no types
+
+from bot.mail.charsets import storable
+from bot.mail.headers import guarded
+from bot.mail.quote_words import FORWARDED
+
+MOST_CHARACTERS = 2_000_000
+"""So much of a page is turned to text: half a second's work."""
+
+MOST_ELEMENTS = 100_000
+"""A page with more elements is turned to text without a layout."""
+
+_QUOTE_CLASSES = {
+    "yahoo_quoted",
+    "protonmail_quote",
+    "tutanota_quote",
+    "zmail_extra",
+    "ms-outlook-mobile-reference-message",
+    "replyforwardmessage",
+    "mail-quote-collapse",
+    "clean_bq",
+}
+_QUOTE_IDS = {"olk_src_body_section", "mail-editor-reference-message-container", "isreplycontent"}
+_CUT_IDS = {"divrplyfwdmsg", "x_divrplyfwdmsg", "appendonsend", "x_appendonsend"}
+_OUTLOOK_RULE = re.compile(
+    r"border(?:-top)?:\s*(?:none;\s*)?(?:border-top:\s*)?solid\s+#(?:e1e1e1|b5c4df)\s+1\.0pt"
+)
+_SLOT = re.compile("\ue000([0-9]+)\ue001")
+_CONFIG = ParserConfig(css=CSS_PROFILES["strict"].copy(), display_links=False)
+_CUT = "-----Original Message-----"
+
+
+@dataclass(frozen=True, slots=True)
+class PageText:
+    """The text of a page twice: as it reads, and with `>` before the lines that are quoted."""
+
+    text: str
+    marked: str
+
+
+def read(page: str) -> PageText:
+    """The text of an HTML mail. Nothing is raised; an enormous page is cut off."""
+    page = re.sub(r"[\ue000\ue001]", "", page)[:MOST_CHARACTERS]
+    page = re.sub(r"^\s*<\?xml[^>]*>", "", page)
+    plain = _without_layout(page) if page.count("<") > 2 * MOST_ELEMENTS else None
+    return (
+        PageText(plain, plain)
+        if plain is not None
+        else guarded(lambda: _read(page), PageText(_without_layout(page), _without_layout(page)))
+    )
+
+
+def _read(page: str) -> PageText:
+    if not page.strip():
+        return PageText("", "")
+    tree = html.document_fromstring(page)
+    etree.strip_elements(tree, "script", "style", "head", "title", etree.Comment, with_tail=False)
+    quoted: list[str] = []
+    waiting = [tree]
+    while waiting:
+        element = waiting.pop()
+        slot = _slot(element, quoted) if isinstance(element.tag, str) else None
+        if slot is not None:
+            quoted.append(slot)
+        if slot is None or slot == _CUT:
+            waiting.extend(reversed(element))
+    text = _rendered(tree)
+    return PageText(
+        _tidy(_SLOT.sub(lambda slot: _own_words(quoted[int(slot[1])]), text)),
+        _tidy(_SLOT.sub(lambda slot: _marked(quoted[int(slot[1])]), text)),
+    )
+
+
+def _slot(element: etree._Element, quoted: list[str]) -> str | None:
+    """Put a numbered slot in the place of a quotation; return the quotation's text."""
+    parent = element.getparent()
+    if parent is None:
+        return None
+    number = f"\ue000{len(quoted)}\ue001"
+    if _is_cut(element):
+        mark = etree.Element("p")
+        mark.text = number
+        parent.insert(parent.index(element), mark)
+        return _CUT
+    if not _is_quote(element):
+        return None
+    slot = etree.Element("p")
+    slot.text, slot.tail, element.tail = number, element.tail, None
+    parent.replace(element, slot)
+    return _rendered(element).strip("\n")
+
+
+def _is_quote(element: etree._Element) -> bool:
+    classes = set(element.get("class", "").lower().split())
+    if element.tag == "blockquote":
+        return (
+            element.get("type", "").lower() == "cite"
+            or element.get("cite") is not None
+            or any("quote" in name for name in classes)
+        )
+    if "gmail_quote" in classes:
+        # Answers that are typed below or between stand in this element too.
+        return element.find(".//blockquote") is None
+    return bool(classes & _QUOTE_CLASSES) or element.get("id", "").lower() in _QUOTE_IDS
+
+
+def _is_cut(element: etree._Element) -> bool:
+    if element.get("id", "").lower() in _CUT_IDS:
+        return True
+    style = element.get("style", "").lower() if element.tag == "div" else ""
+    return "1.0pt" in style and _OUTLOOK_RULE.search(style) is not None
+
+
+def _rendered(element: etree._Element) -> str:
+    return str(Inscriptis(element, _CONFIG).get_text())
+
+
+def _own_words(quotation: str) -> str:
+    return "" if quotation == _CUT else quotation
+
+
+def _marked(quotation: str) -> str:
+    """A quotation as plain-text mail would show it; a forwarded message is not marked."""
+    first = next((line for line in quotation.split("\n") if line.strip()), "")
+    if quotation == _CUT or FORWARDED.search(first):
+        return quotation
+    return "\n".join(f"> {line}".rstrip() for line in quotation.split("\n"))
+
+
+def _without_layout(page: str) -> str:
+    """The words of a page that is too large or too broken to lay out."""
+    page = re.sub(r"(?is)<(script|style|head)\b.*?</\1\s*>", " ", page)
+    page = re.sub(r"(?i)<(?:br|p|div|tr|li|h[1-6])\b[^>]*>", "\n", page)
+    return _tidy(re.sub(r"<[^<>]*>", " ", page))
+
+
+def _tidy(text: str) -> str:
+    lines = [line.rstrip() for line in storable(text).replace("\u00a0", " ").split("\n")]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()

@@ -1,0 +1,151 @@
+"""The lines of a mail's text, each with a kind: written, quoted, a header, a rule, an addition."""
+
+import re
+from dataclasses import dataclass
+
+from bot.mail import quote_words as words
+
+LONGEST_LINE = 1_000
+"""Longer lines are text: no mail program marks a quotation with such a line."""
+
+TEXT, BLANK, QUOTED, WROTE, ORIGINAL = "t", " ", ">", "w", "o"
+FORWARD, HEADER, STRONG, WEAK, ADDED = "f", "h", "-", "=", "m"
+"""Kinds: `w` says who wrote what follows, `o` and `f` announce an old or a forwarded message,
+`h` is the head of one, `-` and `=` are rules that do or may open a signature, `m` is what a
+telephone or a mail program adds."""
+
+_MOST_STRAY_LINES = 3
+_ROLES_OF_A_HEAD = 3
+
+_INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f\u202a-\u202e]")
+_ARMOUR_HEAD = re.compile(
+    r"^-----BEGIN PGP SIGNED MESSAGE-----\n(?:[A-Za-z]+: .*\n)*\n?", re.MULTILINE
+)
+_ARMOUR_TAIL = re.compile(
+    r"^-----BEGIN PGP SIGNATURE-----\n(?:.*\n)*?-----END PGP SIGNATURE-----\n?", re.MULTILINE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Lines and their kinds, side by side."""
+
+    lines: tuple[str, ...]
+    kinds: str
+
+    def __getitem__(self, span: slice) -> "Lines":
+        return Lines(self.lines[span], self.kinds[span])
+
+    def without(self, spans: list[tuple[int, int]]) -> "Lines":
+        """What is left when some spans, in order and apart, are taken out."""
+        kept: list[int] = []
+        position = 0
+        for start, end in spans:
+            kept.extend(range(position, start))
+            position = end
+        kept.extend(range(position, len(self.lines)))
+        return Lines(tuple(self.lines[at] for at in kept), "".join(self.kinds[at] for at in kept))
+
+    @property
+    def text(self) -> str:
+        """The lines as one text, without blank lines around and runs of them within."""
+        return re.sub(r"\n{3,}", "\n\n", "\n".join(line.rstrip() for line in self.lines)).strip()
+
+
+def plain_lines(text: str) -> list[str]:
+    """The lines of a text without what cannot be seen, and without PGP's armour."""
+    text = re.sub(r"\r\n?|\u2028|\u2029", "\n", text).replace("\u00a0", " ")
+    text = _INVISIBLE.sub("", text)
+    if "-----BEGIN PGP SIG" in text:
+        text = _ARMOUR_TAIL.sub("", _ARMOUR_HEAD.sub("", text))
+        text = re.sub(r"^- (?=-)", "", text, flags=re.MULTILINE)
+    return text.split("\n")
+
+
+def marked(lines: list[str]) -> Lines:
+    """The lines with their kinds."""
+    kinds = [_kind(line) for line in lines]
+    for at, line in enumerate(lines):
+        if kinds[at] == TEXT and len(line) <= LONGEST_LINE:
+            for earlier in range(_attribution_lines(lines, kinds, at)):
+                kinds[at - earlier] = WROTE
+    at = 0
+    while at < len(lines):
+        length = _header_block(lines, kinds, at) if kinds[at] == TEXT else 0
+        kinds[at : at + length] = HEADER * length
+        at += length or 1
+    return Lines(tuple(lines), "".join(kinds))
+
+
+def _kind(line: str) -> str:
+    bare = line.strip()
+    if not bare:
+        return BLANK
+    if bare[0] == ">" or bare.startswith("&gt;"):
+        return QUOTED
+    if len(line) > LONGEST_LINE:
+        return TEXT
+    for pattern, kind in (
+        (words.ORIGINAL, ORIGINAL),
+        (words.REPLY_ABOVE, ORIGINAL),
+        (words.FORWARDED, FORWARD),
+        (words.STRONG_RULE, STRONG),
+        (words.WEAK_RULE, WEAK),
+        (words.MOBILE, ADDED),
+    ):
+        if pattern.search(line):
+            return kind
+    return HEADER if words.HEADER_RUN.search(line) else TEXT
+
+
+def _attribution_lines(lines: list[str], kinds: list[str], at: int) -> int:
+    """How many lines, this one the last, say who wrote the quotation that follows; 0 if none."""
+    last = lines[at].rstrip().rstrip("*_ ")
+    quote_follows = next((kind for kind in kinds[at + 1 : at + 4] if kind != BLANK), "") == QUOTED
+    says_wrote = words.WROTE.search(last) is not None
+    if not says_wrote and not (quote_follows and last.endswith((":", "\uff1a", ">"))):
+        return 0
+    for count in range(1, min(4, at + 1) + 1):
+        if kinds[at - count + 1] != TEXT:
+            return 0
+        joined = " ".join(line.strip() for line in lines[at - count + 1 : at + 1])
+        if len(joined) <= LONGEST_LINE and _attributes(
+            joined, says_wrote=says_wrote, quote_follows=quote_follows
+        ):
+            return count
+    return 1 if says_wrote and quote_follows and not last.endswith(".") else 0
+
+
+def _attributes(joined: str, *, says_wrote: bool, quote_follows: bool) -> bool:
+    machine_made = words.WHEN.search(joined) or words.ADDRESS.search(joined)
+    if says_wrote:
+        dated = words.DATE.search(joined) or words.WHEN.search(joined)
+        opens = words.ON.search(joined) is not None
+        return bool((opens and machine_made) or (quote_follows and dated and opens))
+    dated = words.DATE.search(joined) or words.WHEN.search(joined)
+    return bool(
+        quote_follows and dated and (words.ADDRESS.search(joined) or words.ON.search(joined))
+    )
+
+
+def _header_block(lines: list[str], kinds: list[str], at: int) -> int:
+    """How many lines from this one are the head of a quoted message; 0 where they are not."""
+    roles: dict[str, str] = {}
+    end = strays = 0
+    for offset, line in enumerate(lines[at : at + 16]):
+        match = words.HEADER_LINE.match(line) if len(line) <= LONGEST_LINE else None
+        role = words.ROLE_OF.get(match[1].lower()) if match else None
+        if match and role and (role not in roles or role == "other"):
+            roles[role] = match[2]
+            end = offset + 1
+        elif offset == 0 or kinds[at + offset] not in {TEXT, BLANK}:
+            break
+        elif kinds[at + offset] == TEXT:
+            strays += 1  # a long list of recipients runs over the line
+            if strays > _MOST_STRAY_LINES or kinds[at + offset - 1] == BLANK:
+                break
+    told = "from" in roles and len(roles.keys() - {"other"}) >= _ROLES_OF_A_HEAD
+    real = any(words.ADDRESS.search(value) for value in roles.values()) or re.search(
+        r"\d", roles.get("date", "")
+    )
+    return end if told and real and not re.match(r"\d", roles["from"]) else 0

@@ -1,0 +1,165 @@
+"""What the writer newly wrote, told apart from what is quoted, signed or added by machines.
+
+Every line gets a kind, one letter each, and the rules look at the string of kinds. Doubt
+keeps text: a line that no rule explains was written by the sender of the message.
+"""
+
+import re
+from dataclasses import dataclass
+
+from bot.mail import quote_words as words
+from bot.mail.quote_lines import (
+    ADDED,
+    FORWARD,
+    QUOTED,
+    STRONG,
+    TEXT,
+    WROTE,
+    Lines,
+    marked,
+    plain_lines,
+)
+
+_MOST_SIGNATURE_LINES = 30
+_SHORT_LINES, _SHORT_WORDS = 6, 6
+_LONGEST_FOOTER = 5_000
+_CUES_ALONE = 3
+_CONTACT = re.compile(
+    r"@|https?:|www\.|\b(?:tel|phone|mobile|fax|unsubscribe|mailing\s+list)\b|\+?\d[\d ()-]{8,}",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """One text in three: newly written, quoted from older messages, signature and footers.
+
+    `new` is never empty unless the text is: where nothing new was found, it is the whole text.
+    """
+
+    new: str
+    quoted: str = ""
+    signature: str = ""
+
+
+def newly_written(text: str, *, forwarded: bool = False) -> str:
+    """What the writer newly wrote in a plain text; see `split`."""
+    return split(text, forwarded=forwarded).new
+
+
+def split(text: str, *, forwarded: bool = False) -> Parts:
+    """Tell the new text of a message from the quoted text and from signature and footers.
+
+    Replies above, below and between quoted lines are understood, in the languages of
+    `quote_words`. A forwarded message is content: it is kept below what was written above
+    it. `forwarded` says that the subject announces one, for Outlook marks replies and
+    forwards alike. A sign-off ('Kind regards, Jane') stays.
+    """
+    whole = marked(plain_lines(text))
+    old = _old_start(whole, forwarded=forwarded)
+    head, older = whole[:old], whole[old:]
+    forward = head.kinds.find(FORWARD)
+    head, tail = (head[:forward], head[forward:]) if forward >= 0 else (head, head[:0])
+    head, signature = _without_signature(head)
+    fresh, quoted = _without_quotes(head)
+    fresh, footers = _without_footers(fresh)
+    new = "\n\n".join(part for part in (fresh.text, tail.text) if part)
+    if not re.search(r"\w", new):
+        return Parts(whole.text)
+    return Parts(
+        new,
+        "\n\n".join(part for part in (quoted.text, older.text) if part),
+        "\n\n".join(part for part in (signature.text, footers.text) if part),
+    )
+
+
+def _old_start(whole: Lines, *, forwarded: bool) -> int:
+    """Where everything below is an older message that is quoted without marks.
+
+    An older message with nothing above it is what its sender passes on, so it is kept.
+    """
+    for match in re.finditer(r"o|h+|w+(?![w ]*>)", whole.kinds):
+        above = whole.kinds[: match.start()]
+        passed_on = TEXT not in above or (forwarded and match[0][0] != WROTE)
+        return len(whole.lines) if passed_on or FORWARD in above else match.start()
+    return len(whole.lines)
+
+
+def _without_signature(head: Lines) -> tuple[Lines, Lines]:
+    """The text above the first line that opens a signature, and the signature."""
+    for match in re.finditer(r"[-=]", head.kinds):
+        start = match.start()
+        if TEXT not in head.kinds[:start]:
+            continue
+        end = next(
+            (at for at in range(start + 1, len(head.kinds)) if head.kinds[at] in "w>"),
+            len(head.kinds),
+        )
+        below = head[start + 1 : end]
+        if _is_signature(below, strong=match[0] == STRONG, exact=head.lines[start] == "-- "):
+            return head.without([(start, end)]), below
+    return head, head[:0]
+
+
+def _is_signature(below: Lines, *, strong: bool, exact: bool) -> bool:
+    written = [line for line in below.lines if line.strip()]
+    prose = " ".join(written)[:20_000]
+    if len(words.DISCLAIMER_CUES.findall(prose)) > 1 or not written:
+        return True
+    if len(written) > _MOST_SIGNATURE_LINES:
+        return False
+    if exact:
+        return True
+    if words.ASKING.search(prose):
+        return False
+    return strong or _looks_like_footer(written)
+
+
+def _looks_like_footer(written: list[str]) -> bool:
+    """Whether lines under a mere line of decoration are contact details or a list's footer."""
+    short = all(len(line.split()) <= _SHORT_WORDS for line in written)
+    return any(_CONTACT.search(line) for line in written) or (
+        len(written) <= _SHORT_LINES and short
+    )
+
+
+def _without_quotes(head: Lines) -> tuple[Lines, Lines]:
+    """The new lines, and the quoted ones that are not the ground of an answer below them."""
+    spans: list[tuple[int, int]] = []
+    ending = re.search(r"[ w>m]*[w>][ w>m]*$", head.kinds)
+    end = ending.start() if ending else len(head.kinds)
+    if ending:
+        spans.append(ending.span())
+    kinds = head.kinds[:end]
+    regions = [match.span() for match in re.finditer(r"w*[ w]*>[ >w]*", kinds)]
+    if len(regions) == 1 and WROTE in kinds:
+        spans.insert(0, regions[0])  # the answer stands below one quotation, not between pieces
+    else:
+        spans[:0] = [match.span() for match in re.finditer(r"w+", kinds)]
+    quoted = "\n".join("\n".join(head.lines[start:stop]) for start, stop in spans)
+    return head.without(spans), Lines((quoted,), QUOTED)
+
+
+def _without_footers(fresh: Lines) -> tuple[Lines, Lines]:
+    """The new lines without telephones' signatures, gateways' banners and disclaimers."""
+    spans = []
+    for match in re.finditer(r"m|[^ m]+", fresh.kinds):
+        paragraph = "\n".join(fresh.lines[match.start() : match.end()])
+        if match[0] == ADDED or _is_footer(paragraph):
+            spans.append(match.span())
+    footers = "\n".join("\n".join(fresh.lines[start:stop]) for start, stop in spans)
+    return fresh.without(spans), Lines((footers,), ADDED)
+
+
+def _is_footer(paragraph: str) -> bool:
+    if len(paragraph) > _LONGEST_FOOTER or words.ASKING.search(paragraph):
+        return False
+    if words.BANNER.match(paragraph):
+        return True
+    cues = len(words.DISCLAIMER_CUES.findall(paragraph))
+    opens = words.DISCLAIMER_START.match(paragraph) is not None
+    return (
+        cues >= _CUES_ALONE
+        or (opens and cues >= 1)
+        or (opens and "environment" in paragraph.lower())
+    )
