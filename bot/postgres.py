@@ -6,12 +6,9 @@ starts the server, and whoever leaves last stops it.
 """
 
 import asyncio
-import fcntl
-import os
 import subprocess
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import quote
 
@@ -21,6 +18,7 @@ import structlog
 from bot import postgres_process as process
 from bot.postgres_binaries import Binaries, find_binaries
 from bot.postgres_place import PORT, Place, PostgresError, find_place
+from bot.postgres_share import Share
 
 __all__ = ["EmbeddedPostgres", "PostgresError"]
 
@@ -42,7 +40,7 @@ class EmbeddedPostgres:
         self._place: Place | None = None
         self._sockets: Path | None = None
         self._child: subprocess.Popen[bytes] | None = None
-        self._use: int | None = None
+        self._share = Share(data_dir)
 
     @property
     def started_here(self) -> bool:
@@ -92,7 +90,7 @@ class EmbeddedPostgres:
         await asyncio.to_thread(self._dump, path)
 
     def _start(self) -> None:
-        with self._alone():
+        with self._share.alone():
             self._place = find_place(self._data_dir)
             binaries = self._binaries()
             if not self._adopt():
@@ -100,8 +98,7 @@ class EmbeddedPostgres:
                     process.make_cluster(binaries, self._place)
                 self._launch(binaries)
             self._make_database()
-            if self._use is None:
-                self._use = _lock(self._data_dir / "postgres.users", fcntl.LOCK_SH)
+            self._share.join()
         log.info("postgres-ready", home=str(self.home), started_here=self.started_here)
 
     def _binaries(self) -> Binaries:
@@ -121,8 +118,7 @@ class EmbeddedPostgres:
 
     def _adopt(self) -> bool:
         """Take over the live server, waiting for one that is starting or stopping."""
-        if self._child is not None and self._child.poll() is not None:
-            self._child = None
+        self._forget_child_that_ended()
         deadline = time.monotonic() + process.START_SECONDS
         impatient = time.monotonic() + RETRY_SECONDS
         while (found := process.running(self._found().cluster)) is not None:
@@ -143,18 +139,14 @@ class EmbeddedPostgres:
         place = self._found()
         deadline = time.monotonic() + RETRY_SECONDS
         while True:
-            said_before = place.log.stat().st_size if place.log.exists() else 0
-            self._child = process.launch(binaries, place, place.socket_folder(), self._settings)
+            launched = process.launch(binaries, place, self._settings)
+            self._child = launched.child
             if self._adopt_child():
                 return
             self._child = None
-            with place.log.open("rb") as lines:
-                lines.seek(said_before)
-                said = lines.read().decode(errors="replace")
-            passing = any(words in said for words in process.PASSING)
-            if not passing or time.monotonic() > deadline:
-                reason = " ".join(said.split())[-500:]
-                raise PostgresError(f"PostgreSQL did not start (see {place.log}): {reason}")
+            said = launched.said()
+            if not process.will_pass(said) or time.monotonic() > deadline:
+                raise PostgresError(f"PostgreSQL did not start (see {place.log}): {said}")
             time.sleep(0.2)
             if self._adopt():
                 return
@@ -170,7 +162,7 @@ class EmbeddedPostgres:
                 if self._refusal() is None:
                     return True
             if time.monotonic() > deadline:
-                process.end(child.pid, child)
+                child.terminate()
             time.sleep(0.01)
         return False
 
@@ -195,18 +187,17 @@ class EmbeddedPostgres:
         return process.running(self._found().cluster) is not None
 
     def _stop(self) -> None:
-        if self._use is None:
-            return
-        with self._alone():
-            os.close(self._use)
-            self._use = None
-            alone = _lock(self._data_dir / "postgres.users", fcntl.LOCK_EX | fcntl.LOCK_NB)
-            found = process.running(self._found().cluster)
-            if alone is not None:
+        if self._share.joined:
+            with self._share.alone():
+                cluster = self._found().cluster
+                found = process.running(cluster) if self._share.leave() else None
                 if found is not None:
-                    own = self._child if self.started_here else None
-                    process.end(found.pid, own)
-                os.close(alone)
+                    process.end(found, cluster)
+                    if self._child is not None:
+                        self._child.wait(process.STOP_SECONDS)
+        self._forget_child_that_ended()
+
+    def _forget_child_that_ended(self) -> None:
         if self._child is not None and self._child.poll() is not None:
             self._child = None
 
@@ -238,25 +229,3 @@ class EmbeddedPostgres:
             raise PostgresError("the embedded PostgreSQL has not been started")
         folder = quote(str(self._sockets), safe="")
         return f"postgresql://triagebot@/{database}?host={folder}&port={PORT}"
-
-    @contextmanager
-    def _alone(self) -> Iterator[None]:
-        """Keep other processes from starting or stopping the same server meanwhile."""
-        self._data_dir.mkdir(parents=True, exist_ok=True)
-        held = _lock(self._data_dir / "postgres.lock", fcntl.LOCK_EX)
-        try:
-            yield
-        finally:
-            if held is not None:
-                os.close(held)
-
-
-def _lock(path: Path, kind: int) -> int | None:
-    """A lock that ends with its descriptor or our life; None if it is not to be had at once."""
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        fcntl.flock(descriptor, kind)
-    except BlockingIOError:
-        os.close(descriptor)
-        return None
-    return descriptor

@@ -1,12 +1,15 @@
 """The server process: how it is set, whether it lives, what it last said."""
 
+import contextlib
 import os
+import shutil
 import signal
 import subprocess
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from bot.postgres_binaries import Binaries
 from bot.postgres_place import PORT, Place, PostgresError
@@ -42,7 +45,7 @@ STOP_SECONDS = 60.0
 LARGEST_LOG = 10_000_000
 """Bytes after which the log is put aside at the next start; one older is kept."""
 
-PASSING = ("is still in use", "already exists", "Address already in use", "starting up")
+PASSING = ("is still in use", "already exists", "Address already in use")
 """Words of failures that end by themselves once the last processes of a killed server are gone."""
 
 
@@ -56,30 +59,56 @@ class Postmaster:
     """`starting`, `ready`, `standby` or `stopping`."""
 
 
-def running(cluster: Path) -> Postmaster | None:
-    """The live server of a cluster, if there is one.
+@dataclass(frozen=True, slots=True)
+class Launched:
+    """A server just started, and where in its log it began to speak."""
 
-    A file left behind by a killed server whose number another process has now is removed, because
-    the next server would wait for that process for ever.
-    """
-    path = cluster / "postmaster.pid"
+    child: "subprocess.Popen[bytes]"
+    log: Path
+    log_start: int
+
+    def said(self) -> str:
+        """The end of what it has said, on one line."""
+        with self.log.open("rb") as lines:
+            lines.seek(self.log_start)
+            return " ".join(lines.read().decode(errors="replace").split())[-500:]
+
+
+def will_pass(said: str) -> bool:
+    """Whether a start failed for something that ends by itself."""
+    return any(words in said for words in PASSING)
+
+
+def running(cluster: Path) -> Postmaster | None:
+    """The live server of a cluster, if there is one."""
     try:
-        lines = path.read_text().splitlines()
+        lines = (cluster / "postmaster.pid").read_text().splitlines() + [""] * 8
     except FileNotFoundError:
         return None
-    if not lines or not lines[0].strip().isdigit():
+    pid = _number(lines[0])
+    if pid is None or not is_postmaster(pid, cluster):
         return None
-    pid = int(lines[0])
-    if is_postmaster(pid):
-        lines += [""] * 8
-        return Postmaster(pid, Path(lines[4]), lines[7].strip())
-    if is_alive(pid):
-        path.unlink(missing_ok=True)
-    return None
+    return Postmaster(pid, Path(lines[4]), lines[7].strip())
 
 
-def is_alive(pid: int) -> bool:
-    """Whether a process has this number; one that ended but was not waited for counts."""
+def is_postmaster(pid: int, cluster: Path) -> bool:
+    """Whether a process is this cluster's server.
+
+    Its children, another program that was given its number, and one that ended but was not waited
+    for all show another command line.
+    """
+    if not Path("/proc/self/cmdline").exists():
+        return _is_alive(pid)
+    try:
+        command = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+    except OSError:
+        return False
+    return Path(os.fsdecode(command[0])).name in {"postgres", "postmaster"} and (
+        os.fsencode(cluster) in command
+    )
+
+
+def _is_alive(pid: int) -> bool:
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
@@ -89,30 +118,22 @@ def is_alive(pid: int) -> bool:
     return True
 
 
-def is_postmaster(pid: int) -> bool:
-    """Whether a process is a server: its children, and one that ended, show other command lines."""
-    if not Path("/proc/self/cmdline").exists():
-        return is_alive(pid)
-    try:
-        command = Path(f"/proc/{pid}/cmdline").read_bytes()
-    except OSError:
-        return False
-    return os.path.basename(command.split(b"\0")[0]) in {b"postgres", b"postmaster"}  # noqa: PTH119  bytes
+def _number(text: str) -> int | None:
+    return int(text) if text.strip().isdigit() else None
 
 
-def launch(
-    binaries: Binaries, place: Place, socket_folder: Path, more: Sequence[str]
-) -> "subprocess.Popen[bytes]":
+def launch(binaries: Binaries, place: Place, more: Sequence[str]) -> Launched:
     """Start a server that outlives us: its own session, its own log, none of our files."""
-    if place.log.exists() and place.log.stat().st_size > LARGEST_LOG:
-        place.log.replace(place.log.with_suffix(".log.1"))
+    socket_folder = place.socket_folder()
+    for left in (place.cluster / "postmaster.pid", socket_folder / f".s.PGSQL.{PORT}.lock"):
+        _clear(left, place.cluster)
     quoted = str(socket_folder).replace('"', '""')
-    chosen = (*SETTINGS, f'unix_socket_directories="{quoted}"', *more)
     command = [binaries.program("postgres"), "-D", str(place.cluster)]
-    for setting in chosen:
+    for setting in (*SETTINGS, f'unix_socket_directories="{quoted}"', *more):
         command += ["-c", setting]
-    with place.log.open("ab") as log:
-        return subprocess.Popen(  # noqa: S603  a program of PostgreSQL, and no shell
+    with open_log(place.log) as log:
+        start = log.tell()
+        child = subprocess.Popen(  # noqa: S603  a program of PostgreSQL, and no shell
             command,
             **place.account.of_process(),
             cwd=place.home,
@@ -123,6 +144,30 @@ def launch(
             start_new_session=True,
             umask=0o077,
         )
+    return Launched(child, place.log, start)
+
+
+def _clear(left: Path, cluster: Path) -> None:
+    """Remove a killed server's lock file: a process that has its number now would block ours.
+
+    PostgreSQL still refuses to start beside live children of the old one, by its shared memory.
+    """
+    try:
+        pid = _number(left.read_text().split("\n", 1)[0])
+    except FileNotFoundError:
+        return
+    if pid is None or not is_postmaster(pid, cluster):
+        left.unlink(missing_ok=True)
+
+
+def open_log(path: Path) -> BinaryIO:
+    """The log's end; a long one is put aside first. No link is followed, as we may be root."""
+    if path.exists() and path.stat().st_size > LARGEST_LOG:
+        path.replace(path.with_suffix(".log.1"))
+    flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW
+    log = os.fdopen(os.open(path, flags, 0o600), "ab")
+    log.seek(0, os.SEEK_END)
+    return log
 
 
 def environment() -> dict[str, str]:
@@ -138,7 +183,8 @@ def make_cluster(binaries: Binaries, place: Place) -> None:
         PostgresError: initdb failed; the text has its words.
     """
     scratch = place.home / "data.new"
-    subprocess.run(["/bin/rm", "-rf", str(scratch)], check=True)  # noqa: S603  our own folder
+    if scratch.exists():
+        shutil.rmtree(scratch)
     locale = ["--locale=C"]
     builtin_since = 17
     if binaries.major >= builtin_since:  # The order of text then never changes with the system.
@@ -162,24 +208,15 @@ def make_cluster(binaries: Binaries, place: Place) -> None:
     scratch.rename(place.cluster)
 
 
-def end(pid: int, child: "subprocess.Popen[bytes] | None") -> None:
+def end(server: Postmaster, cluster: Path) -> None:
     """A fast shutdown; an immediate one, from which it recovers, if that takes too long."""
     for request in (signal.SIGINT, signal.SIGQUIT):
-        try:
-            os.kill(pid, request)
-        except ProcessLookupError:
-            break
-        if _gone(pid, child, STOP_SECONDS):
+        deadline = time.monotonic() + STOP_SECONDS
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(server.pid, request)
+        while is_postmaster(server.pid, cluster):
+            if time.monotonic() > deadline:
+                break
+            time.sleep(0.01)
+        else:
             return
-    if child is not None:
-        child.wait(STOP_SECONDS)
-
-
-def _gone(pid: int, child: "subprocess.Popen[bytes] | None", seconds: float) -> bool:
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        ended = child.poll() is not None if child is not None else not is_postmaster(pid)
-        if ended:
-            return True
-        time.sleep(0.01)
-    return False

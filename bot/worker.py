@@ -6,7 +6,6 @@ lock. When the database goes away the worker starts over until it is back.
 """
 
 import asyncio
-import contextlib
 import os
 import socket
 from datetime import timedelta
@@ -51,11 +50,15 @@ async def _work_for_ever(app: App, concurrency: int, name: str) -> None:
 
 async def _watch(app: App, store: Store, pipeline: Pipeline) -> None:
     while True:
-        with contextlib.suppress(*AWAY):
+        try:
             async with store.advisory_lock("reaper") as is_ours:
                 if is_ours:
                     await reap(app)
                     await pipeline.sweep(SWEEP_AFTER)
+        except AWAY as error:
+            log.warning("watch lost the database", error=str(error))
+        except Exception:  # the edge of a loop: watching must go on, whatever one round met
+            log.exception("watch failed")
         await asyncio.sleep(WATCH_SECONDS)
 
 

@@ -87,9 +87,11 @@ class Delivery:
             outgoing = await read(unit, outgoing_id)
             if outgoing is None:
                 return
-            doubtful = outgoing.state == OutgoingState.SENDING and await self._is_stale(
-                unit, outgoing
-            )
+            in_hand = outgoing.state == OutgoingState.SENDING
+            doubtful = in_hand and await self._is_stale(unit, outgoing)
+            if in_hand and not doubtful:
+                wait = self.patience.total_seconds()
+                unit.defer(Job("deliver", outgoing.id, delay_seconds=wait))
         if doubtful:
             await self.settle_doubt(outgoing)
         elif outgoing.state == OutgoingState.READY:

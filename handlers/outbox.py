@@ -14,7 +14,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from handlers.tables import Outgoing, OutgoingState
-from handlers.unit import Job, Unit
+from handlers.unit import Job, Unit, nobody_on
 
 Transport = Literal["mail", "slack"]
 
@@ -134,10 +134,14 @@ async def refuse(unit: Unit, outgoing: Outgoing, error: str) -> None:
 
 
 async def unfinished(unit: Unit, *, older_than: timedelta, limit: int = 500) -> list[int]:
-    """Effects still `ready` long after they were due: the sweeper's list, normally empty."""
+    """Effects unfinished that no job is waiting for: the sweeper's list, normally empty."""
     rows = await unit.session.execute(
         select(Outgoing.id)
-        .where(Outgoing.state == OutgoingState.READY, Outgoing.created_at < ago(older_than))
+        .where(
+            Outgoing.state.in_([OutgoingState.READY, OutgoingState.SENDING]),
+            Outgoing.created_at < ago(older_than),
+            nobody_on("deliver", "outgoing.id"),
+        )
         .order_by(Outgoing.id)
         .limit(limit)
     )

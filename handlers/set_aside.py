@@ -2,14 +2,14 @@
 
 from datetime import timedelta
 
-from sqlalchemy import exists, select, text, update
+from sqlalchemy import select, update
 
 from handlers.desk import Desk
 from handlers.enquiries import Arrival, keep_inbound, open_enquiry
 from handlers.escalate import open_case
 from handlers.outbox import ago
 from handlers.tables import Inbound, InboundState, StoredDecision
-from handlers.unit import Unit
+from handlers.unit import Unit, nobody_on
 from triage.decision import Decision, EnquiryType, Reason, Route
 from triage.message import Message
 
@@ -68,16 +68,12 @@ async def set_aside(unit: Unit, inbound_id: int, desk: Desk) -> str | None:
 
 async def unfinished(unit: Unit, *, older_than: timedelta, limit: int = 200) -> list[int]:
     """Accepted messages that no job is waiting for: the sweeper's list, normally empty."""
-    waiting = text(
-        "SELECT 1 FROM procrastinate_jobs j WHERE j.task_name = 'triage'"
-        " AND j.status IN ('todo', 'doing') AND (j.args->>'subject')::bigint = inbound.id"
-    )
     rows = await unit.session.execute(
         select(Inbound.id)
         .where(
             Inbound.state == InboundState.NEW,
             Inbound.received_at < ago(older_than),
-            ~exists(waiting),
+            nobody_on("triage", "inbound.id"),
         )
         .order_by(Inbound.id)
         .limit(limit)

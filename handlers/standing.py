@@ -73,7 +73,7 @@ async def standing(unit: Unit) -> Standing:
 
 
 async def is_reachable(unit: Unit) -> bool:
-    """Whether the database answers; raises SQLAlchemy's or the driver's error where it does not."""
+    """Whether the database answers; the unit raises where it does not."""
     return (await unit.session.execute(text("SELECT true"))).scalar_one() is True
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal, Protocol, cast
 
 import psycopg
-from sqlalchemy import func, select
+from sqlalchemy import TextClause, func, select, text
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
@@ -88,6 +88,15 @@ class Store:
     async def close(self) -> None:
         """Give the connections back."""
         await self.engine.dispose()
+
+
+def nobody_on(task: Task, row: str) -> TextClause:
+    """Whether no job of this task waits for a row; `row` is its id's column, as in SQL."""
+    return text(
+        "NOT EXISTS (SELECT 1 FROM procrastinate_jobs job"  # noqa: S608  names of ours only
+        f" WHERE job.task_name = '{task}' AND job.status IN ('todo', 'doing')"
+        f" AND (job.args->>'subject')::bigint = {row})"
+    )
 
 
 async def driver_connection(session: AsyncSession) -> "psycopg.AsyncConnection[object]":

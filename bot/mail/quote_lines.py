@@ -1,6 +1,7 @@
 """The lines of a mail's text, each with a kind: written, quoted, a header, a rule, an addition."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.mail import quote_words as words
@@ -16,6 +17,7 @@ telephone or a mail program adds."""
 
 _MOST_STRAY_LINES = 3
 _ROLES_OF_A_HEAD = 3
+_MOST_WRAPPED_LINES = 4
 
 _INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f\u202a-\u202e]")
 _ARMOUR_HEAD = re.compile(
@@ -37,14 +39,15 @@ class Lines:
         return Lines(self.lines[span], self.kinds[span])
 
     def without(self, spans: list[tuple[int, int]]) -> "Lines":
-        """What is left when some spans, in order and apart, are taken out."""
-        kept: list[int] = []
+        """What is left when some spans, in order and apart, are taken out, each leaving a gap."""
+        lines: list[str] = []
+        kinds = ""
         position = 0
-        for start, end in spans:
-            kept.extend(range(position, start))
+        for start, end in [*spans, (len(self.lines), len(self.lines))]:
+            lines += [*self.lines[position:start], ""]
+            kinds += self.kinds[position:start] + BLANK
             position = end
-        kept.extend(range(position, len(self.lines)))
-        return Lines(tuple(self.lines[at] for at in kept), "".join(self.kinds[at] for at in kept))
+        return Lines(tuple(lines), kinds)
 
     @property
     def text(self) -> str:
@@ -105,27 +108,35 @@ def _attribution_lines(lines: list[str], kinds: list[str], at: int) -> int:
     says_wrote = words.WROTE.search(last) is not None
     if not says_wrote and not (quote_follows and last.endswith((":", "\uff1a", ">"))):
         return 0
-    for count in range(1, min(4, at + 1) + 1):
-        if kinds[at - count + 1] != TEXT:
-            return 0
-        joined = " ".join(line.strip() for line in lines[at - count + 1 : at + 1])
-        if len(joined) <= LONGEST_LINE and _attributes(
-            joined, says_wrote=says_wrote, quote_follows=quote_follows
-        ):
-            return count
-    return 1 if says_wrote and quote_follows and not last.endswith(".") else 0
+    joins = list(_joined(lines, kinds, at))
+    opened = (count for count, joined in joins if says_wrote and _opens(joined))
+    told = (count for count, joined in joins if _names(joined, quote_follows=quote_follows))
+    return next(opened, 0) or next(told, 0) or int(says_wrote and quote_follows)
 
 
-def _attributes(joined: str, *, says_wrote: bool, quote_follows: bool) -> bool:
-    machine_made = words.WHEN.search(joined) or words.ADDRESS.search(joined)
-    if says_wrote:
-        dated = words.DATE.search(joined) or words.WHEN.search(joined)
-        opens = words.ON.search(joined) is not None
-        return bool((opens and machine_made) or (quote_follows and dated and opens))
-    dated = words.DATE.search(joined) or words.WHEN.search(joined)
-    return bool(
-        quote_follows and dated and (words.ADDRESS.search(joined) or words.ON.search(joined))
-    )
+def _joined(lines: list[str], kinds: list[str], at: int) -> Iterator[tuple[int, str]]:
+    """This line, then with the one above it, and so on: programs wrap what they insert."""
+    joined = ""
+    for count in range(1, min(_MOST_WRAPPED_LINES, at + 1) + 1):
+        line = lines[at - count + 1].strip()
+        if kinds[at - count + 1] != TEXT or len(joined) + len(line) > LONGEST_LINE:
+            return
+        joined = f"{line} {joined}".rstrip()
+        yield count, joined
+
+
+def _opens(joined: str) -> bool:
+    """Whether it reads 'On <date>, <somebody> wrote:' as only a program puts it."""
+    made = words.WHEN.search(joined) or words.ADDRESS.search(joined)
+    return made is not None and words.ON.search(joined) is not None
+
+
+def _names(joined: str, *, quote_follows: bool) -> bool:
+    """Whether it tells a date and an address, or one of them right above a quotation."""
+    address = words.ADDRESS.search(joined) is not None
+    when = words.WHEN.search(joined) is not None
+    dated = when or words.DATE.search(joined) is not None
+    return (address and when) or (quote_follows and dated and (address or _opens(joined)))
 
 
 def _header_block(lines: list[str], kinds: list[str], at: int) -> int:

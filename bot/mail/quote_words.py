@@ -38,9 +38,7 @@ WROTE = re.compile(
 )
 """The end of the line above a quotation: 'Jane Doe wrote:'."""
 
-ON = re.compile(
-    rf"^\s*[*_>-]{{0,3}}\s*(?:{'|'.join(_ON)})\b|^\s*[\"'<]?\d{{1,4}}[-./年]", re.IGNORECASE
-)
+ON = re.compile(rf"^\s*[*_>-]{{0,3}}\s*(?:{_ON})\b|^\s*[\"'<]?\d{{1,4}}[-./年]", re.IGNORECASE)
 """How that line begins: 'On 3 March …', or straight with the date."""
 
 WHEN = re.compile(

@@ -126,6 +126,11 @@ class SmtpServer:
         """The port on which it listens."""
         return int(self._server.sockets[0].getsockname()[1])
 
+    @property
+    def session_count(self) -> int:
+        """How many sessions are open now."""
+        return len(self._sessions)
+
     async def close(self) -> None:
         """Listen no more, let mails that are on their way in be answered, and hang up."""
         self._server.close()
