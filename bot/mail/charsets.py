@@ -36,10 +36,11 @@ browsers do (WHATWG Encoding Standard), the wider code page is meant."""
 _NOT_CHARSETS = {"idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape", "mbcs"}
 """Python codecs that are no charset of mail: slow, or with effects of their own."""
 
+_SAMPLE = 100_000
 _LATIN = {"cp1252", "iso8859-15", "cp1254"}
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _ENCODED_WORD = re.compile(
-    r"=\?([^?\s]{1,60}?)(?:\*[^?\s]*)?\?([bBqQ])\?([^?]*(?:\?(?!=)[^?]*)*)\?="
+    r"=\?([^?\s*]{1,60})(?:\*[^?\s]{0,40})?\?([bBqQ])\?((?:[^?]|\?(?!=)){0,2000})\?="
 )
 _GAP_BETWEEN_WORDS = re.compile(r"(\?=)[ \t\r\n]+(?==\?[^?\s]+\?[bBqQ]\?)")
 
@@ -92,9 +93,12 @@ def decode_words(value: str) -> str:
 def base64_bytes(data: bytes) -> bytes:
     """Base64 read as far as it goes; padding, stray characters and a cut end do not matter."""
     # Each piece that ends in padding stands alone: some writers encode line by line.
-    if data.rstrip().rstrip(b"=").find(b"=") >= 0:
+    if data.rstrip(b"=\r\n\t -").find(b"=") >= 0:
         return b"".join(_base64_piece(piece) for piece in re.findall(rb"[^=]+=*", data))
-    return _base64_piece(data)
+    try:
+        return binascii.a2b_base64(data)
+    except binascii.Error:
+        return _base64_piece(data)
 
 
 def _base64_piece(data: bytes) -> bytes:
@@ -131,11 +135,11 @@ def _strictly(data: bytes, codec: str) -> str | None:
 
 def _at_any_price(data: bytes, codec: str | None) -> str:
     """Text of bytes that are not what was declared."""
-    as_utf8 = data.decode("utf-8", "replace")
-    broken = as_utf8.count("\ufffd")
-    right = sum(character > "\x7f" for character in as_utf8) - broken
+    sample = data[:_SAMPLE].decode("utf-8", "replace")
+    broken = sample.count("\ufffd")
+    right = sum(character > "\x7f" for character in sample) - broken
     if right > broken:  # UTF-8 with a few bytes damaged or cut off
-        return as_utf8
+        return data.decode("utf-8", "replace")
     if codec and codec not in {"utf-8", "utf-8-sig"} | _LATIN:
         return data.decode(codec, "replace")
     return data.decode("cp1252", "replace")

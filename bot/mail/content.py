@@ -173,7 +173,7 @@ def _file(part: Part) -> File:
     content = part.encoded if part.children else part.content
     name = part.name
     if name is None and part.type == "message/rfc822":
-        subject = mime.message_within(part).headers.get("Subject")
+        subject = mime.headers_within(part).get("Subject")
         name = (re.sub(r"[^\w .-]+", "_", subject)[:80].strip() or "message") + ".eml"
     if name is None:
         name = "attachment" + (mimetypes.guess_extension(part.type) or "")

@@ -14,11 +14,17 @@ from bot.mail.charsets import decode, decode_words, storable
 MOST_HEADER_BYTES = 1_000_000
 """A header block is read so far; real ones stay below 100 kB."""
 
+LONGEST_FIELD = 100_000
+"""A field is read so far, in characters; two thousand recipients fit."""
+
+_LONGEST_MAILBOX = 1_000
+_LONGEST_DATE = 200
+_MOST_STRAY_LINES = 50
 _MOST_ADDRESSES = 2_000
 _FIELD = re.compile(rb"[!-9;-~]{1,200}[ \t]*:")
 _BLANK_LINE = re.compile(rb"\r?\n[ \t]*\r?\n")
-_IN_ANGLES = re.compile(r"<\s*([^<>\s]+@[^<>\s]+?)\s*>")
-_BARE_ADDRESS = re.compile(r"[^\s<>()\[\],;:\"']+@[^\s<>()\[\],;:\"']+")
+_IN_ANGLES = re.compile(r"<\s{0,9}([^<>\s]{1,320}@[^<>\s]{1,320}?)\s{0,9}>")
+_BARE_ADDRESS = re.compile(r"[^\s<>()\[\],;:\"'@]{1,64}@[^\s<>()\[\],;:\"'@]{1,255}")
 _MESSAGE_ID = re.compile(r"<[^<>\s]+>")
 _T = TypeVar("_T")
 
@@ -89,7 +95,7 @@ def split(raw: bytes, start: int = 0, end: int | None = None) -> tuple[Headers, 
     """
     stop = len(raw) if end is None else end
     fields: list[tuple[bytes, list[bytes]]] = []
-    position = start
+    position, strays = start, 0
     limit = min(stop, start + MOST_HEADER_BYTES)
     while position < limit:
         newline = raw.find(b"\n", position, stop)
@@ -98,7 +104,8 @@ def split(raw: bytes, start: int = 0, end: int | None = None) -> tuple[Headers, 
         if not line.strip():
             return _headers(fields), following
         if not _take(line, fields, first=position == start):
-            if not fields or not _field_follows(raw, following, stop):
+            strays += 1
+            if not fields or strays > _MOST_STRAY_LINES or not _field_follows(raw, following, stop):
                 return _headers(fields), position
             fields[-1][1].append(b" " + line)
         position = following
@@ -122,6 +129,7 @@ def mailbox(value: str) -> Address:
 
     An unquoted comma in the name (`Surname, Given <address>`) does not break it.
     """
+    value = " ".join(value[:_LONGEST_MAILBOX].split())
     whole = re.fullmatch(r"\s*(.*?)\s*<\s*([^<>\s]+@[^<>\s]+?)\s*>\s*(?:\([^()]*\)\s*)?", value)
     if whole and not _IN_ANGLES.search(whole[1]) and not re.search(r"@[^\"]*,", whole[1]):
         return Address(_clean(decode_words(whole[2])), _name(whole[1]))
@@ -131,7 +139,7 @@ def mailbox(value: str) -> Address:
 
 def date(value: str) -> str | None:
     """A Date field as ISO 8601 with its offset from UTC, or None where it cannot be read."""
-    cleaned = re.sub(r"\s*\([^)]*\)", "", value).strip()
+    cleaned = re.sub(r"\s*\([^)]*\)", "", value[:_LONGEST_DATE]).strip()
     moment = guarded(lambda: parsedate_to_datetime(cleaned), None) or guarded(
         lambda: datetime.fromisoformat(cleaned), None
     )
@@ -182,7 +190,10 @@ def _after_blank_line(raw: bytes, position: int, stop: int) -> int:
 def _headers(fields: list[tuple[bytes, list[bytes]]]) -> Headers:
     return Headers(
         tuple(
-            (name.decode("ascii", "replace"), _unfolded(decode(b"".join(lines), None)))
+            (
+                name.decode("ascii", "replace"),
+                _unfolded(decode(b"".join(lines)[:LONGEST_FIELD], None)),
+            )
             for name, lines in fields
         )
     )

@@ -18,7 +18,9 @@ DEEPEST = 40
 """Multiparts within multiparts are opened so far; below, a part is kept whole and unopened."""
 
 MOST_PARTS = 2_000
-"""So many parts of one multipart are told apart; the last one keeps the rest."""
+"""So many parts are told apart at one depth; the last one of each multipart keeps its rest."""
+
+_MOST_UUENCODED = 200
 
 _TYPE = re.compile(r"[a-z0-9!#$&^_.+-]+/[a-z0-9!#$&^_.+-]+")
 _UU_BEGIN = re.compile(rb"^begin(?:-base64)? [0-7]{3,4} ([^\r\n]+)\r?\n", re.MULTILINE)
@@ -84,16 +86,19 @@ def read(raw: bytes) -> Part:
     """The tree of parts of a message. Nothing is raised, whatever the bytes are."""
     if b"\n" not in raw and b"\r" in raw:
         raw = raw.replace(b"\r", b"\n")
-    start = len(raw) - len(raw.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n"))
-    return _part(raw, start, len(raw), 0, "text/plain")
+    return _part(raw, _first_line(raw), len(raw), "text/plain")
 
 
 def message_within(part: Part) -> Part:
     """The message that a `message/rfc822` part carries."""
     content = part.content
-    return _part(
-        content, len(content) - len(content.lstrip(b"\r\n")), len(content), 1, "text/plain"
-    )
+    return _part(content, _first_line(content), len(content), "text/plain")
+
+
+def headers_within(part: Part) -> Headers:
+    """The headers of the message that a `message/rfc822` part carries."""
+    content = part.content
+    return heading.split(content, _first_line(content))[0]
 
 
 def uuencoded(text: bytes) -> tuple[bytes, tuple[Uuencoded, ...]]:
@@ -101,27 +106,38 @@ def uuencoded(text: bytes) -> tuple[bytes, tuple[Uuencoded, ...]]:
     files: list[Uuencoded] = []
     kept: list[bytes] = []
     position = 0
-    while (begin := _UU_BEGIN.search(text, position)) and len(files) < MOST_PARTS:
-        end = _UU_END.search(text, begin.end())
-        body = text[begin.end() : end.start()] if end else b""
+    for _ in range(_MOST_UUENCODED):
+        begin = _UU_BEGIN.search(text, position)
+        end = _UU_END.search(text, begin.end()) if begin else None
+        if begin is None or end is None:
+            break
+        body = text[begin.end() : end.start()]
         content = base64_bytes(body) if b"-base64" in begin[0] else _uu_lines(body)
         kept.append(text[position : begin.start() if content else begin.end()])
-        position = end.end() if end and content else begin.end()
+        position = end.end() if content else begin.end()
         if content:
             files.append(Uuencoded(decode(begin[1], None).strip(), content))
     kept.append(text[position:])
     return b"".join(kept), tuple(files)
 
 
-def _part(raw: bytes, start: int, end: int, depth: int, usual_type: str) -> Part:
+def _first_line(raw: bytes) -> int:
+    """Where the headers begin: some programs put a mark or blank lines above them."""
+    return len(raw) - len(raw.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n"))
+
+
+def _part(
+    raw: bytes, start: int, end: int, usual: str, *, depth: int = 0, room: int = MOST_PARTS
+) -> Part:
     fields, body = heading.split(raw, start, end)
-    kind = _type(fields, usual_type)
+    kind = _type(fields, usual)
     boundary = fields.parameter("Content-Type", "boundary") if kind[:10] == "multipart/" else None
     if boundary and depth < DEEPEST:
-        usual = "message/rfc822" if kind == "multipart/digest" else "text/plain"
+        within = "message/rfc822" if kind == "multipart/digest" else "text/plain"
+        spans = list(_between(raw, body, end, boundary, room))
+        shared = max(2, room // max(1, len(spans)))
         children = tuple(
-            _part(raw, first, last, depth + 1, usual)
-            for first, last in _between(raw, body, end, boundary)
+            _part(raw, first, last, within, depth=depth + 1, room=shared) for first, last in spans
         )
         if children:
             return Part(raw, fields, body, end, children, kind)
@@ -138,7 +154,9 @@ def _type(fields: Headers, usual: str) -> str:
     )
 
 
-def _between(raw: bytes, start: int, end: int, boundary: str) -> Iterator[tuple[int, int]]:
+def _between(
+    raw: bytes, start: int, end: int, boundary: str, room: int
+) -> Iterator[tuple[int, int]]:
     """Where the parts between the boundary's lines begin and end."""
     mark = b"--" + boundary.rstrip().encode("utf-8", "replace")
     opened: int | None = None
@@ -148,7 +166,7 @@ def _between(raw: bytes, start: int, end: int, boundary: str) -> Iterator[tuple[
             yield opened, _before_newline(raw, opened, line_start)
             found += 1
         opened = None if closes else line_end
-        if closes or found >= MOST_PARTS - 1:
+        if closes or found >= room - 1:
             break
     if opened is not None:
         yield opened, end

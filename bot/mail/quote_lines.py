@@ -98,7 +98,18 @@ def _kind(line: str) -> str:
     ):
         if pattern.search(line):
             return kind
-    return HEADER if words.HEADER_RUN.search(line) else TEXT
+    return HEADER if _is_header_run(line) else TEXT
+
+
+def _is_header_run(line: str) -> bool:
+    """Whether a program has run the head of a quoted message together on one line."""
+    position = 0
+    for label in words.RUN_LABELS:
+        match = label.search(line, position)
+        if match is None:
+            return False
+        position = match.end()
+    return words.ADDRESS.search(line) is not None or words.WHEN.search(line) is not None
 
 
 def _attribution_lines(lines: list[str], kinds: list[str], at: int) -> int:
@@ -155,8 +166,9 @@ def _header_block(lines: list[str], kinds: list[str], at: int) -> int:
             strays += 1  # a long list of recipients runs over the line
             if strays > _MOST_STRAY_LINES or kinds[at + offset - 1] == BLANK:
                 break
-    told = "from" in roles and len(roles.keys() - {"other"}) >= _ROLES_OF_A_HEAD
+    if "from" not in roles or len(roles.keys() - {"other"}) < _ROLES_OF_A_HEAD:
+        return 0
     real = any(words.ADDRESS.search(value) for value in roles.values()) or re.search(
         r"\d", roles.get("date", "")
     )
-    return end if told and real and not re.match(r"\d", roles["from"]) else 0
+    return end if real and not re.match(r"\d", roles["from"]) else 0

@@ -46,7 +46,7 @@ WHEN = re.compile(
 )
 """A time of day, or a date as machines write it. People who tell of a letter leave it out."""
 
-ADDRESS = re.compile(r"[^\s<>@]+@[^\s<>@]+|\[?mailto:", re.IGNORECASE)
+ADDRESS = re.compile(r"[^\s<>@]@[^\s<>@]|mailto:", re.IGNORECASE)
 DATE = re.compile(r"\d{1,4}[-./年]\s?\d{1,2}|\b(?:19|20)\d\d\b")
 
 _ROLES = {
@@ -73,10 +73,10 @@ HEADER_LINE = re.compile(
 )
 """A line such as `*From:* Jane Doe`; the first group is the label."""
 
-HEADER_RUN = re.compile(
-    r"\bFrom:\s.{3,200}\b(?:Sent|Date):\s.{6,120}\bTo:\s.{3,400}\bSubject:", re.IGNORECASE
+RUN_LABELS = tuple(
+    re.compile(label) for label in (r"\bFrom:\s", r"\b(?:Sent|Date):\s", r"\bTo:\s", r"\bSubject:")
 )
-"""The same block when a program has run it together on one line."""
+"""The labels of the same block when a program has run it together on one line."""
 
 _DASHES = r"[-_=*~\u2013\u2014]"
 ORIGINAL = re.compile(
