@@ -3,6 +3,7 @@
 import asyncio
 import secrets
 import shutil
+import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -31,10 +32,9 @@ def postgres_server() -> Iterator[EmbeddedPostgres]:
     with _short_folder() as folder:
         server = EmbeddedPostgres(folder, settings=("fsync=off", "max_connections=300"))
         asyncio.run(server.start())
-        try:
+        with _ended_with_this_run(server):
             migrate(server.address)
             yield server
-        finally:
             asyncio.run(server.stop())
 
 
@@ -64,6 +64,26 @@ def _short_folder() -> Iterator[Path]:
         yield folder
     finally:
         shutil.rmtree(folder)
+
+
+@contextmanager
+def _ended_with_this_run(server: EmbeddedPostgres) -> Iterator[None]:
+    """Have the server end even if pytest is killed: a shell waits for the end of its input.
+
+    Only this process holds that input open.
+    """
+    pid = (server.home / "data" / "postmaster.pid").read_text().split()[0]
+    script = 'cat; kill -INT "$1" && sleep 3 && rm -rf -- "$2"'
+    with subprocess.Popen(
+        ["/bin/sh", "-c", script, "sh", pid, str(server.home.parent)],
+        stdin=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    ) as watcher:
+        try:
+            yield
+        finally:
+            watcher.kill()
 
 
 @contextmanager
