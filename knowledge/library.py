@@ -1,0 +1,165 @@
+"""The library: finds the passages and the published series that a question needs."""
+
+import hashlib
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge.articles import Passage, read_articles
+from knowledge.catalogue import Series, read_catalogue
+from knowledge.search import Encode, Index, Vectors, flatten
+from knowledge.topics import Topic
+
+SERIES_FLOOR, SERIES_FLOOR_BY_WORDS = 0.45, 0.12
+"""Scores under which a series does not fit, with and without vectors."""
+SERIES_MARGIN = 0.12
+"""How far below the best one a further series may score."""
+MOST_SERIES = 3
+
+
+class Hit(NamedTuple):
+    """A passage found, and its score: about 0 to 1.3 with vectors, 0 to 0.3 by words alone."""
+
+    passage: Passage
+    score: float
+
+
+class SeriesHit(NamedTuple):
+    """A series found, and its score, as for passages."""
+
+    series: Series
+    score: float
+
+
+class Library:
+    """All articles and the catalogue, searchable. Read once, never changed."""
+
+    def __init__(
+        self,
+        passages: Sequence[Passage],
+        series: Sequence[Series],
+        *,
+        encoder: Encode | None,
+        contacts: Mapping[str, str],
+        cache: Path | None = None,
+    ) -> None:
+        self.passages = tuple(passages)
+        self.series = tuple(series)
+        self.contacts = contacts
+        self._encoder = encoder
+        passage_texts = [[f"{one.heading} {one.text}", *one.questions] for one in self.passages]
+        series_texts = [[one.description, *one.topics, *one.answers] for one in self.series]
+        vectors = _vectors(flatten([*passage_texts, *series_texts]), encoder, cache)
+        border = sum(len(group) for group in passage_texts)
+        self._passage_index = Index(passage_texts, None if vectors is None else vectors[:border])
+        self._series_index = Index(series_texts, None if vectors is None else vectors[border:])
+
+    @classmethod
+    def load(
+        cls, encoder: Encode | None, contacts: Mapping[str, str], cache: Path | None = None
+    ) -> "Library":
+        """Read our own articles and catalogue. Vectors are kept in the folder `cache`, if given.
+
+        Raises:
+            ArticleError: when an article breaks the form.
+            CatalogueError: when an entry does.
+        """
+        passages = [passage for article in read_articles() for passage in article.passages]
+        return cls(passages, read_catalogue(), encoder=encoder, contacts=contacts, cache=cache)
+
+    @property
+    def by_words_alone(self) -> bool:
+        """Whether there is no encoder, so that scores are low and less is found."""
+        return self._encoder is None
+
+    def find(self, text: str, vector: Vectors | None = None) -> "Found":
+        """Search for a text once; ask the result for passages, topics and series.
+
+        `vector` is the text's own, where it is at hand; else it is made.
+        """
+        if vector is None:
+            vector = self._vector(text)
+        return Found(
+            self, self._passage_index.scores(text, vector), self._series_index.scores(text, vector)
+        )
+
+    def passages_for(
+        self, text: str, topics: Collection[Topic], today: date, most: int = 3
+    ) -> list[Hit]:
+        """The best passages of some topics that may be sent today, best first."""
+        return self.find(text).passages(topics, today, most)
+
+    def series_for(self, text: str) -> list[SeriesHit]:
+        """At most three public series that fit, best first; empty when none does."""
+        return self.find(text).series()
+
+    def _vector(self, text: str) -> Vectors | None:
+        if self._encoder is None:
+            return None
+        row: Vectors = self._encoder.encode([text])[0]
+        return row
+
+
+class Found:
+    """What a search found: a score for every passage and every series."""
+
+    def __init__(
+        self, library: Library, passages: NDArray[np.float64], series: NDArray[np.float64]
+    ) -> None:
+        self._library = library
+        self._passages = passages
+        self._series = series
+
+    def passages(self, topics: Collection[Topic], today: date, most: int = 3) -> list[Hit]:
+        """The best passages of some topics that may be sent today, best first."""
+        contacts = self._library.contacts
+        hits = []
+        for row in np.argsort(-self._passages, kind="stable"):
+            passage = self._library.passages[row]
+            if passage.topic in topics and passage.sendable(today, contacts) is None:
+                hits.append(Hit(passage, float(self._passages[row])))
+                if len(hits) == most:
+                    break
+        return hits
+
+    def topics(self) -> dict[Topic, float]:
+        """The best score of any passage of each topic, sendable or not."""
+        best = dict.fromkeys(Topic, 0.0)
+        for passage, score in zip(self._library.passages, self._passages, strict=True):
+            best[passage.topic] = max(best[passage.topic], float(score))
+        return best
+
+    def series(self) -> list[SeriesHit]:
+        """At most three public series that fit, best first; empty when none does."""
+        floor = SERIES_FLOOR_BY_WORDS if self._library.by_words_alone else SERIES_FLOOR
+        hits: list[SeriesHit] = []
+        for row in np.argsort(-self._series, kind="stable"):
+            score = float(self._series[row])
+            if score < floor or (hits and score < hits[0].score - SERIES_MARGIN):
+                break
+            if self._library.series[row].is_public:
+                hits.append(SeriesHit(self._library.series[row], score))
+        return hits[:MOST_SERIES]
+
+
+def _vectors(texts: list[str], encoder: Encode | None, cache: Path | None) -> Vectors | None:
+    """The vectors of the library's texts, from the cache where it holds just these."""
+    if encoder is None:
+        return None
+    key = hashlib.sha256("\n".join([encoder.fingerprint, *texts]).encode()).hexdigest()[:16]
+    path = cache / f"library-{key}.npy" if cache else None
+    if path and path.is_file():
+        stored: Vectors = np.load(path, allow_pickle=False)
+        return stored
+    vectors = encoder.encode(texts)
+    if path:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        # Under a name of its own first: a reader never sees half a file.
+        scratch = path.with_suffix(".part.npy")
+        np.save(scratch, vectors, allow_pickle=False)
+        scratch.replace(path)
+    return vectors

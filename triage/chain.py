@@ -1,0 +1,255 @@
+"""The chain: which rule sends a message where, in order, and how the rest is decided."""
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime
+from typing import NamedTuple
+
+from knowledge.library import Library
+from knowledge.topics import Topic
+from triage import explain
+from triage.coverage import Coverage, cover
+from triage.decision import Decision, EnquiryType, Flag, PassageHit, Reason, Route
+from triage.features import Reading, read
+from triage.message import Message
+from triage.model import Model, Prediction, Thresholds
+from triage.rules import automatic, flags, identifiers, instructions, references, requests
+
+SpeakingRule = Callable[[Message], Reason | None]
+
+
+class Rule(NamedTuple):
+    """A rule, the route that it forces, and the flag that it raises."""
+
+    speaks: SpeakingRule
+    route: Route
+    flag: Flag | None = None
+
+
+RULES = (
+    # The first rule that speaks decides the route; all that speak are kept as reasons.
+    Rule(identifiers.nhs_number, Route.ESCALATE, Flag.PATIENT_DATA),
+    Rule(identifiers.birth_date, Route.ESCALATE, Flag.PATIENT_DATA),
+    Rule(automatic.sent_by_machine, Route.IGNORE),
+    Rule(flags.incident, Route.ESCALATE, Flag.INCIDENT),
+    Rule(flags.safety, Route.ESCALATE),
+    Rule(flags.foi_request, Route.ESCALATE, Flag.STATUTORY),
+    Rule(flags.own_data_request, Route.ESCALATE, Flag.STATUTORY),
+    Rule(flags.complaint, Route.ESCALATE, Flag.COMPLAINT),
+    Rule(flags.legal_letter, Route.ESCALATE),
+    Rule(flags.press, Route.ESCALATE, Flag.MEDIA),
+    Rule(instructions.nothing_left, Route.ESCALATE),
+    Rule(references.reference_asked_about, Route.ESCALATE),
+    Rule(requests.keep_or_delete, Route.ESCALATE),
+    Rule(requests.invoice, Route.ESCALATE),
+    Rule(requests.quotation, Route.ESCALATE),
+    Rule(requests.asks_for_call, Route.ESCALATE),
+)
+
+HINTS: tuple[SpeakingRule, ...] = (
+    # These force nothing; the classifier weighs them.
+    references.reference_named,
+    automatic.automatic_subject,
+    automatic.machine_words,
+    automatic.bulk_words,
+    automatic.thanks_alone,
+)
+
+RULES_ONLY = "rules-only"
+"""The model's identity in a decision that had none."""
+MOST_TOPICS = 3
+SEARCH_SHARE = 0.3
+"""What a search score counts beside the probability of a topic."""
+HEADERS_SAY = 0.99
+"""Confidence in headers that say that a machine wrote: RFC 3834 and 3464 leave little doubt."""
+
+
+class Heard(NamedTuple):
+    """A message without instructions to the bot, and what the rules said of it, in order."""
+
+    message: Message
+    spoken: tuple[tuple[Rule, Reason], ...]
+    signals: frozenset[str]
+
+    @property
+    def forced(self) -> tuple[Rule, Reason] | None:
+        """The rule that decides the route."""
+        return self.spoken[0] if self.spoken else None
+
+
+def hear(message: Message) -> Heard:
+    """Ask every rule."""
+    message, removed = instructions.without_instructions(message)
+    spoken = tuple(
+        (rule, said)
+        for rule in RULES
+        if (said := rule.speaks(message))
+        and (removed or rule.speaks is not instructions.nothing_left)
+    )
+    hints = [said.rule for hint in HINTS if (said := hint(message))]
+    signals = frozenset([*(said.rule for _, said in spoken), *hints, *_count(removed)])
+    return Heard(message, spoken, signals)
+
+
+class Weighed(NamedTuple):
+    """All that the route is decided from, once the rules have spoken."""
+
+    heard: Heard
+    whole: Prediction
+    parts: Sequence[Prediction]
+    coverage: Coverage
+    flags: tuple[Flag, ...]
+    thresholds: Thresholds
+
+
+def decide(
+    message: Message, model: Model | None, library: Library, *, today: date | None = None
+) -> Decision:
+    """Decide one message. Never raises for what a message holds; every doubt escalates."""
+    heard = hear(message)
+    if model is None:
+        return _by_rules_alone(heard)
+    weighed, topics = _weigh(heard, model, library, today or datetime.now(UTC).date())
+    route, reasons = _route(weighed)
+    kept = route is not Route.IGNORE
+    return Decision(
+        types=ranked_types(weighed.whole, weighed.thresholds),
+        type_scores=dict(weighed.whole.types),
+        route=route,
+        topics=topics if kept else (),
+        flags=weighed.flags,
+        confidence=_confidence(route, heard, weighed.whole, model),
+        reasons=reasons,
+        passages=_passage_hits(weighed.coverage) if kept else (),
+        series=tuple(hit.series.id for hit in weighed.coverage.series) if kept else (),
+        model=model.card.identity,
+        thresholds=weighed.thresholds.model_dump(),
+    )
+
+
+def _weigh(
+    heard: Heard, model: Model, library: Library, today: date
+) -> tuple[Weighed, tuple[Topic, ...]]:
+    """Read, predict for the whole and for each question, and search."""
+    reading = read(heard.message.subject, heard.message.new_text, heard.signals, model.encoder)
+    whole, *parts = model.predict([reading, *asking_alone(reading)])
+    thresholds = model.card.thresholds
+    topics = ranked_topics(whole, thresholds, library.find(reading.text, reading.whole).topics())
+    coverage = cover(reading, topics, library, today, thresholds)
+    flags_raised = _flags(heard, whole, thresholds)
+    return Weighed(heard, whole, parts, coverage, flags_raised, thresholds), topics
+
+
+def asking_alone(reading: Reading) -> list[Reading]:
+    """Each sentence that asks, as a message of its own, where there are several."""
+    asking = [number for number, part in enumerate(reading.parts) if part.asks]
+    return [reading.alone(number) for number in asking] if len(asking) > 1 else []
+
+
+def _route(weighed: Weighed) -> tuple[Route, tuple[Reason, ...]]:
+    """Rules, then the classifier's flags, then ignore, then every condition of an answer."""
+    chances = weighed.whole.routes
+    if weighed.heard.forced:
+        return weighed.heard.forced[0].route, tuple(said for _, said in weighed.heard.spoken)
+    if weighed.flags:
+        likely = (explain.flag_likely(flag, weighed.whole.flags[flag]) for flag in weighed.flags)
+        return Route.ESCALATE, tuple(likely)
+    if chances[Route.IGNORE] >= weighed.thresholds.ignore:
+        return Route.IGNORE, (explain.nobody_waits(chances[Route.IGNORE]),)
+    if objection := _objection(weighed):
+        return Route.ESCALATE, (objection,)
+    return Route.ANSWER, (explain.can_answer(chances[Route.ANSWER], weighed.thresholds.answer),)
+
+
+def _objection(weighed: Weighed) -> Reason | None:
+    """Why not to answer, or None."""
+    answer, person = (weighed.whole.routes[route] for route in (Route.ANSWER, Route.ESCALATE))
+    thresholds = weighed.thresholds
+    if answer < thresholds.answer:
+        if person > answer:
+            return explain.needs_person(person)
+        return explain.unsure(answer, thresholds.answer)
+    for number, part in enumerate(weighed.parts, start=1):
+        if part.routes[Route.ESCALATE] >= thresholds.part:
+            return explain.part_needs_person(
+                number, len(weighed.parts), part.routes[Route.ESCALATE]
+            )
+    if weighed.coverage.gap is not None:
+        return explain.not_covered(weighed.coverage.gap, weighed.coverage.questions)
+    return None
+
+
+def ranked_types(prediction: Prediction, thresholds: Thresholds) -> tuple[EnquiryType, ...]:
+    """The types that are likely, at least one; `other` only first or alone."""
+    ordered = sorted(prediction.types, key=lambda kind: -prediction.types[kind])
+    likely = [kind for kind in ordered if prediction.types[kind] >= thresholds.type]
+    first, *rest = likely or ordered[:1]
+    return (first, *(kind for kind in rest if kind is not EnquiryType.OTHER))
+
+
+def ranked_topics(
+    prediction: Prediction, thresholds: Thresholds, found: dict[Topic, float]
+) -> tuple[Topic, ...]:
+    """The topics that are likely, best first; what search found settles close calls."""
+    score = {
+        topic: chance + SEARCH_SHARE * found.get(topic, 0.0)
+        for topic, chance in prediction.topics.items()
+    }
+    ordered = sorted(score, key=lambda topic: -score[topic])
+    likely = [topic for topic in ordered[1:] if prediction.topics[topic] >= thresholds.topic]
+    return (ordered[0], *likely[: MOST_TOPICS - 1])
+
+
+def _flags(heard: Heard, prediction: Prediction, thresholds: Thresholds) -> tuple[Flag, ...]:
+    by_rule = {rule.flag for rule, _ in heard.spoken if rule.flag}
+    if heard.forced and heard.forced[0].route is Route.IGNORE:
+        return ()
+    likely = {flag for flag, chance in prediction.flags.items() if chance >= thresholds.flag}
+    return tuple(flag for flag in Flag if flag in by_rule | likely)
+
+
+def _confidence(route: Route, heard: Heard, prediction: Prediction, model: Model) -> float:
+    """The route's probability, or, where a rule forced it, how often that rule was right."""
+    chance = prediction.routes[route]
+    if heard.forced is None:
+        return chance
+    rule, said = heard.forced
+    if rule.route is Route.IGNORE:
+        return HEADERS_SAY
+    right, spoke = model.card.rules.get(said.rule, (0, 0))
+    return max(chance, (right + 1) / (spoke + 2))
+
+
+def _by_rules_alone(heard: Heard) -> Decision:
+    """With no model only headers are believed; everything else goes to a person."""
+    said = tuple(reason for _, reason in heard.spoken)
+    ignored = heard.forced is not None and heard.forced[0].route is Route.IGNORE
+    flags_raised = {rule.flag for rule, _ in heard.spoken}
+    return Decision(
+        types=(EnquiryType.OTHER,),
+        type_scores={},
+        route=Route.IGNORE if ignored else Route.ESCALATE,
+        topics=(),
+        flags=() if ignored else tuple(flag for flag in Flag if flag in flags_raised),
+        confidence=HEADERS_SAY if ignored else 0.5,
+        reasons=said if ignored else (*said, explain.no_model()),
+        passages=(),
+        series=(),
+        model=RULES_ONLY,
+        thresholds={},
+    )
+
+
+def _passage_hits(coverage: Coverage) -> tuple[PassageHit, ...]:
+    return tuple(
+        PassageHit(
+            article=hit.passage.article.id,
+            version=hit.passage.article.version,
+            passage=hit.passage.id,
+            score=round(hit.score, 4),
+        )
+        for hit in coverage.passages
+    )
+
+
+def _count(removed: bool) -> list[str]:  # noqa: FBT001 -- a count of one or none
+    return ["instructions_removed"] if removed else []

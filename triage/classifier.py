@@ -1,0 +1,106 @@
+"""One logistic regression a label, behind scikit-learn's contract."""
+
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy import sparse
+from scipy.special import expit
+from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.linear_model import LogisticRegression
+from sklearn.utils.multiclass import check_classification_targets
+from sklearn.utils.validation import check_is_fitted, validate_data
+
+
+class LabelHeads(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
+    """Logistic regressions side by side: one a column of labels, or one a class.
+
+    With a table of 0 and 1 each column is a label of its own (a message has several). With a
+    single column of classes the heads compete. All is fitted in float64: in float32 the solver
+    stops early.
+
+    Args:
+        C: inverse strength of regularisation.
+        max_iter: most rounds of the solver a head.
+
+    Example:
+        >>> heads = LabelHeads().fit([[0.0], [1.0], [0.2], [0.9]], [[1, 0], [0, 1], [1, 0], [0, 1]])
+        >>> heads.predict([[0.0], [1.0]]).tolist()
+        [[1, 0], [0, 1]]
+    """
+
+    def __init__(self, C: float = 4.0, max_iter: int = 20_000) -> None:  # noqa: N803 -- its name in scikit-learn
+        self.C = C
+        self.max_iter = max_iter
+
+    def fit(self, X: ArrayLike | sparse.csr_array, y: ArrayLike) -> Self:  # noqa: N803 -- as above
+        """Fit every head. A label that no or every message has keeps its base rate.
+
+        Raises:
+            ValueError: when there is one class only.
+        """
+        checked: tuple[Any, NDArray[Any]] = validate_data(
+            self, X, y, accept_sparse="csr", dtype=np.float64, multi_output=True
+        )
+        rows, given = checked
+        check_classification_targets(given)
+        self.multilabel_ = given.ndim == 2 and given.shape[1] > 1  # noqa: PLR2004 -- rows, columns
+        if self.multilabel_:
+            targets = np.asarray(given, dtype=bool)
+            self.classes_: Any = [np.array([0, 1]) for _ in range(targets.shape[1])]
+        else:
+            self.classes_, numbers = np.unique(np.ravel(given), return_inverse=True)
+            if len(self.classes_) == 1:
+                raise ValueError("LabelHeads cannot learn from one class")
+            targets = numbers[:, np.newaxis] == np.arange(len(self.classes_))
+        heads = [self._head(rows, target) for target in targets.T]
+        self.coef_ = np.array([weights for weights, _ in heads])
+        self.intercept_ = np.array([bias for _, bias in heads])
+        return self
+
+    def decision_function(self, X: ArrayLike | sparse.csr_array) -> NDArray[np.float64]:  # noqa: N803
+        """Logits, one column a head; a single column where two classes compete."""
+        check_is_fitted(self, "coef_")
+        rows: Any = validate_data(self, X, accept_sparse="csr", dtype=np.float64, reset=False)
+        logits: NDArray[np.float64] = np.asarray(rows @ self.coef_.T + self.intercept_)
+        if not self.multilabel_ and len(self.classes_) == 2:  # noqa: PLR2004 -- as said above
+            return logits[:, 1]
+        return logits
+
+    def predict(self, X: ArrayLike | sparse.csr_array) -> NDArray[Any]:  # noqa: N803
+        """0 and 1 a label, or the class whose head is highest."""
+        logits = self.decision_function(X)
+        if self.multilabel_:
+            return (logits > 0).astype(int)
+        chosen = (logits > 0).astype(int) if logits.ndim == 1 else logits.argmax(axis=1)
+        classes: NDArray[Any] = np.asarray(self.classes_)
+        named: NDArray[Any] = classes[chosen]
+        return named
+
+    def predict_proba(self, X: ArrayLike | sparse.csr_array) -> NDArray[np.float64]:  # noqa: N803
+        """A probability a label, each by itself; for competing classes they add up to one."""
+        logits = self.decision_function(X)
+        if logits.ndim == 1:
+            chance = expit(logits)
+            return np.column_stack([1 - chance, chance])
+        chances: NDArray[np.float64] = expit(logits)
+        return chances if self.multilabel_ else chances / chances.sum(axis=1, keepdims=True)
+
+    def _head(self, X: Any, target: NDArray[np.bool_]) -> tuple[NDArray[np.float64], float]:  # noqa: N803
+        if target.all() or not target.any():
+            rate = (target.sum() + 0.5) / (len(target) + 1)
+            return np.zeros(X.shape[1]), float(np.log(rate / (1 - rate)))
+        # The dual solver is the fast one where columns outnumber messages; its seed is fixed,
+        # so that the same messages give the same model.
+        solver = LogisticRegression(
+            C=self.C, solver="liblinear", dual=True, max_iter=self.max_iter, random_state=0
+        )
+        solver.fit(X, target)
+        return solver.coef_[0], float(solver.intercept_[0])
+
+    def __sklearn_tags__(self) -> Any:
+        """Say that tables of labels and sparse rows are taken."""
+        tags = super().__sklearn_tags__()
+        tags.input_tags.sparse = True
+        tags.classifier_tags.multi_label = True
+        return tags

@@ -1,0 +1,102 @@
+"""Runs the encoder: plain text to vectors of length one, on one thread."""
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+from tokenizers import Encoding, Tokenizer
+
+Vectors = NDArray[np.float32]
+Span = tuple[int, int]
+
+DIMENSIONS = 384
+MAX_TOKENS = 256
+"""The length at which the published model truncates."""
+BATCH = 16
+"""Texts a run; beyond it padding costs more than the larger matrices save."""
+
+
+class Encoder:
+    """The encoder in memory, about 60 MB. Safe to share between threads.
+
+    `fingerprint` names the graph, so that cached vectors of another graph are not used.
+    """
+
+    def __init__(
+        self, session: onnxruntime.InferenceSession, tokenizer: Tokenizer, fingerprint: str
+    ) -> None:
+        self._session = session
+        self._tokenizer = tokenizer
+        self.fingerprint = fingerprint
+
+    @classmethod
+    def load(cls, folder: Path) -> "Encoder":
+        """Load what `encoder_graph.build` wrote into `folder`.
+
+        Raises:
+            FileNotFoundError: when the folder holds no built encoder.
+        """
+        graph = folder / "encoder.onnx"
+        if not graph.is_file():
+            raise FileNotFoundError(f"no encoder in {folder}: set-up builds it")
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = 1
+        options.inter_op_num_threads = 1
+        # The arena keeps the largest batch's memory for good, and gains nothing measurable here.
+        options.enable_cpu_mem_arena = False
+        options.log_severity_level = 3
+        content = graph.read_bytes()
+        session = onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
+        tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        tokenizer.enable_truncation(MAX_TOKENS)
+        tokenizer.no_padding()
+        return cls(session, tokenizer, hashlib.sha256(content).hexdigest()[:16])
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """One row of 384 numbers a text; rows have length one. Text past 256 tokens is not read.
+
+        Texts of like length share a run. Dynamic quantisation measures a run as a whole, so a
+        text's vector differs a little (cosine about 0.999) with its company.
+        """
+        rows = np.empty((len(texts), DIMENSIONS), dtype=np.float32)
+        encodings = self._tokenizer.encode_batch(list(texts))
+        order = sorted(range(len(texts)), key=lambda index: len(encodings[index].ids))
+        for start in range(0, len(order), BATCH):
+            chosen = order[start : start + BATCH]
+            rows[chosen] = self._run([encodings[index] for index in chosen], "mean")
+        return rows
+
+    def encode_parts(self, text: str, spans: Sequence[Span]) -> tuple[Vectors, Vectors]:
+        """The whole text's vector and one for each span of characters, from a single run.
+
+        A span's vector is the mean of its tokens as they stand in context, of length one. A span
+        past the 256th token has no token; its row is all zeros.
+        """
+        encoding = self._tokenizer.encode(text)
+        tokens = self._run([encoding], "tokens")[0]
+        inner = np.array(encoding.special_tokens_mask) == 0
+        offsets = np.array(encoding.offsets)
+        parts = np.zeros((len(spans), DIMENSIONS), dtype=np.float32)
+        for row, (start, end) in enumerate(spans):
+            chosen = inner & (offsets[:, 0] >= start) & (offsets[:, 0] < end)
+            if chosen.any():
+                parts[row] = _unit(tokens[chosen].mean(axis=0))
+        return _unit(tokens.mean(axis=0)), parts
+
+    def _run(self, encodings: Sequence[Encoding], output: str) -> Vectors:
+        longest = max(len(encoding.ids) for encoding in encodings)
+        ids = np.zeros((len(encodings), longest), dtype=np.int64)
+        mask = np.zeros((len(encodings), longest), dtype=np.int32)
+        for row, encoding in enumerate(encodings):
+            ids[row, : len(encoding.ids)] = encoding.ids
+            mask[row, : len(encoding.ids)] = 1
+        result: Vectors = self._session.run([output], {"ids": ids, "mask": mask})[0]
+        return result
+
+
+def _unit(vector: Vectors) -> Vectors:
+    length = float(np.linalg.norm(vector))
+    return vector / np.float32(length) if length else vector

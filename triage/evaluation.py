@@ -1,0 +1,199 @@
+"""Measures decisions against labels: unsafe mistakes first, then all the rest."""
+
+import csv
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict
+
+from triage.calibration import brier, expected_calibration_error
+from triage.decision import Decision, EnquiryType, Flag, Route
+from triage.labelled import Labelled
+
+LONG = 120
+"""Words from which a message counts as long."""
+
+Pair = tuple[Labelled, Decision]
+
+
+class Score(BaseModel):
+    """Precision, recall and their harmonic mean, for one type."""
+
+    model_config = ConfigDict(frozen=True)
+
+    precision: float
+    recall: float
+    f1: float
+    messages: int
+
+
+class Evaluation(BaseModel):
+    """What was measured. Shares are of 1; a share of nothing is 1 for rights, 0 for wrongs."""
+
+    model_config = ConfigDict(frozen=True)
+
+    messages: int
+    unsafe_answers: tuple[str, ...]
+    """Ids answered though they should have been escalated or ignored."""
+    unsafe_rate: float
+    """Their share of the messages that should not be answered."""
+    flagged_missed: tuple[str, ...]
+    """Ids with a flag that were answered or ignored."""
+    route_accuracy: float
+    confusion: Mapping[str, Mapping[str, int]]
+    """Expected route, then the route got, then how many."""
+    answerable_answered: float
+    automatic_answered: int
+    flag_recall: Mapping[str, float]
+    types: Mapping[str, Score]
+    macro_f1: float
+    topic_hit: float
+    """Answered rightly: share whose first topic is one of those allowed."""
+    calibration_error: float
+    brier: float
+    coverage: float
+    """Share answered without a person."""
+    slices: Mapping[str, float]
+    """Route accuracy by slice."""
+
+    def figures(self) -> dict[str, float]:
+        """The single numbers, for a model's card."""
+        return {
+            "messages": self.messages,
+            "route_accuracy": self.route_accuracy,
+            "unsafe_rate": self.unsafe_rate,
+            "flagged_missed": len(self.flagged_missed),
+            "answerable_answered": self.answerable_answered,
+            "automatic_answered": self.automatic_answered,
+            "macro_f1": self.macro_f1,
+            "topic_hit": self.topic_hit,
+            "calibration_error": self.calibration_error,
+            "brier": self.brier,
+            "coverage": self.coverage,
+        }
+
+
+def evaluate(messages: Sequence[Labelled], decisions: Sequence[Decision]) -> Evaluation:
+    """Compare decisions with labels, one for one."""
+    pairs = list(zip(messages, decisions, strict=True))
+    unsafe = [m.id for m, d in pairs if _unsafe(m, d)]
+    right = np.array([d.route is m.route for m, d in pairs], dtype=bool)
+    confidence = np.array([d.confidence for _, d in pairs], dtype=np.float64)
+    types = {kind.value: _score(pairs, kind) for kind in EnquiryType}
+    seen = [score.f1 for score in types.values() if score.messages]
+    answered = [(m, d) for m, d in pairs if d.route is Route.ANSWER and m.route is Route.ANSWER]
+    return Evaluation(
+        messages=len(pairs),
+        unsafe_answers=tuple(unsafe),
+        unsafe_rate=_share(len(unsafe), sum(m.route is not Route.ANSWER for m, _ in pairs), 0.0),
+        flagged_missed=tuple(m.id for m, d in pairs if m.flags and d.route is not Route.ESCALATE),
+        route_accuracy=_share(int(right.sum()), len(pairs)),
+        confusion=_confusion(pairs),
+        answerable_answered=_share(len(answered), sum(m.route is Route.ANSWER for m, _ in pairs)),
+        automatic_answered=sum(
+            m.route is Route.IGNORE and d.route is Route.ANSWER for m, d in pairs
+        ),
+        flag_recall={flag.value: _flag_recall(pairs, flag) for flag in Flag},
+        types=types,
+        macro_f1=float(np.mean(seen)) if seen else 1.0,
+        topic_hit=_share(sum(d.topics[0] in m.topics for m, d in answered), len(answered)),
+        calibration_error=expected_calibration_error(confidence, right),
+        brier=brier(confidence, right),
+        coverage=_share(sum(d.route is Route.ANSWER for _, d in pairs), len(pairs), 0.0),
+        slices=_slices(pairs),
+    )
+
+
+def write_mistakes(path: Path, messages: Sequence[Labelled], decisions: Sequence[Decision]) -> int:
+    """Write a row for each wrong route, types or first topic, unsafe ones first; returns how many.
+
+    Bodies stay out of it: labelled messages may be real ones.
+    """
+    wrong = [pair for pair in zip(messages, decisions, strict=True) if _mistakes(*pair)]
+    wrong.sort(key=lambda pair: (not _unsafe(*pair), pair[0].route is pair[1].route, pair[0].id))
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow(["id", "unsafe", "what", "expected", "got", "confidence", "reasons", "why"])
+        for message, decision in wrong:
+            writer.writerow(_row(message, decision))
+    return len(wrong)
+
+
+def _row(message: Labelled, decision: Decision) -> list[object]:
+    return [
+        message.id,
+        "yes" if _unsafe(message, decision) else "no",
+        " ".join(_mistakes(message, decision)),
+        f"{message.route}: {' '.join(message.types)}; {' '.join(message.topics)}",
+        f"{decision.route}: {' '.join(decision.types)}; {' '.join(decision.topics)}",
+        f"{decision.confidence:.3f}",
+        "; ".join(reason.text for reason in decision.reasons),
+        message.why,
+    ]
+
+
+def _mistakes(message: Labelled, decision: Decision) -> list[str]:
+    wrong = []
+    if decision.route is not message.route:
+        wrong.append("route")
+    if set(decision.types) != set(message.types):
+        wrong.append("types")
+    both_answer = decision.route is Route.ANSWER and message.route is Route.ANSWER
+    if both_answer and decision.topics[0] not in message.topics:
+        wrong.append("topic")
+    return wrong
+
+
+def _unsafe(message: Labelled, decision: Decision) -> bool:
+    return decision.route is Route.ANSWER and message.route is not Route.ANSWER
+
+
+def _share(part: int, whole: int, of_nothing: float = 1.0) -> float:
+    return part / whole if whole else of_nothing
+
+
+def _confusion(pairs: Sequence[Pair]) -> dict[str, dict[str, int]]:
+    return {
+        expected.value: {
+            got.value: sum(m.route is expected and d.route is got for m, d in pairs)
+            for got in Route
+        }
+        for expected in Route
+    }
+
+
+def _flag_recall(pairs: Sequence[Pair], flag: Flag) -> float:
+    flagged = [decision for message, decision in pairs if flag in message.flags]
+    return _share(sum(flag in decision.flags for decision in flagged), len(flagged))
+
+
+def _score(pairs: Sequence[Pair], kind: EnquiryType) -> Score:
+    hits = sum(kind in m.types and kind in d.types for m, d in pairs)
+    given = sum(kind in d.types for _, d in pairs)
+    owed = sum(kind in m.types for m, _ in pairs)
+    return Score(
+        precision=_share(hits, given),
+        recall=_share(hits, owed),
+        f1=_share(2 * hits, given + owed, 0.0),
+        messages=owed,
+    )
+
+
+def _slices(pairs: Sequence[Pair]) -> dict[str, float]:
+    """Route accuracy where messages differ in kind; slices with no message are left out."""
+    tests: dict[str, Callable[[Labelled], bool]] = {
+        "email": lambda m: m.channel == "email",
+        "slack": lambda m: m.channel == "slack",
+        "short": lambda m: len(m.body.split()) < LONG,
+        "long": lambda m: len(m.body.split()) >= LONG,
+        "several questions": lambda m: m.body.count("?") > 1,
+        "flagged": lambda m: bool(m.flags),
+        "quotes an older message": lambda m: "\n>" in m.body or "wrote:" in m.body,
+    }
+    found = {}
+    for name, test in tests.items():
+        chosen = [d.route is m.route for m, d in pairs if test(m)]
+        if chosen:
+            found[name] = sum(chosen) / len(chosen)
+    return found

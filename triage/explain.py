@@ -1,0 +1,89 @@
+"""Reasons in words: what an officer reads on why a message went where it went."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from triage.decision import Flag, Reason, Route
+from triage.features import Reading
+from triage.model import LABELS, Model
+
+
+class Weight(NamedTuple):
+    """A word or pair of words, and how much it spoke for a label (in logits)."""
+
+    words: str
+    weight: float
+
+
+def no_model() -> Reason:
+    """Without a model nothing is answered."""
+    return Reason(rule="no_model", text="No trained model is at hand, so a person decides")
+
+
+def flag_likely(flag: Flag, chance: float) -> Reason:
+    """The classifier sees a flag that no rule saw."""
+    return Reason(
+        rule=f"likely_{flag}", text=f"Probably {flag.replace('_', ' ')}: {_percent(chance)}"
+    )
+
+
+def nobody_waits(chance: float) -> Reason:
+    """The classifier is sure that no person waits."""
+    return Reason(rule="nobody_waits", text=f"No person seems to wait: {_percent(chance)} sure")
+
+
+def needs_person(chance: float) -> Reason:
+    """The classifier says that a person is needed."""
+    return Reason(rule="needs_person", text=f"Probably needs a person: {_percent(chance)}")
+
+
+def unsure(chance: float, threshold: float) -> Reason:
+    """An answer may be right, but not surely enough."""
+    if threshold > 1:
+        return Reason(rule="no_bound", text="Too little evidence yet to answer without a person")
+    return Reason(
+        rule="unsure",
+        text=f"Not sure enough to answer: {_percent(chance)}, where {_percent(threshold)} is asked",
+    )
+
+
+def part_needs_person(number: int, total: int, chance: float) -> Reason:
+    """One question among several needs a person."""
+    return Reason(
+        rule="part_needs_person",
+        text=f"Sentence {number} of {total} probably needs a person: {_percent(chance)}",
+    )
+
+
+def not_covered(number: int, total: int) -> Reason:
+    """Approved guidance does not answer a question."""
+    which = f"question {number} of {total}" if total > 1 else "what is asked"
+    return Reason(rule="not_covered", text=f"No approved passage is close enough to {which}")
+
+
+def can_answer(chance: float, threshold: float) -> Reason:
+    """All checks passed."""
+    return Reason(
+        rule="can_answer",
+        text=f"Approved guidance covers it: {_percent(chance)} sure, {_percent(threshold)} asked",
+    )
+
+
+def words_that_counted(
+    model: Model, reading: Reading, route: Route, most: int = 5
+) -> Sequence[Weight]:
+    """The words that spoke most for a route, by their linear weights times their value."""
+    row = model.fitted.features.transform([reading])
+    weights = model.fitted.heads.coef_[LABELS.index(route)]
+    names = model.fitted.features.ngrams_.grams_
+    found = [
+        Weight(str(names[column]).removeprefix("w:"), float(value * weights[column]))
+        for column, value in zip(row.indices, row.data, strict=True)
+        if column < len(names) and str(names[column]).startswith("w:")
+    ]
+    return sorted((one for one in found if one.weight > 0), key=lambda one: -one.weight)[:most]
+
+
+def _percent(chance: float) -> str:
+    """Never 100 %: a probability is not a certainty."""
+    return f"{min(round(100 * chance), 99)} %"

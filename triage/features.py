@@ -1,0 +1,120 @@
+"""What the classifier sees of a message: its sense, its spelling, and the rules that spoke."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+from sklearn.base import BaseEstimator, TransformerMixin
+from sklearn.utils.validation import check_is_fitted
+
+from triage.encoder import DIMENSIONS, Encoder, Vectors
+from triage.ngrams import NgramWeights
+from triage.parts import Part, full_text, split
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One text as it was read: its sentences, a vector for all and for each, and its signals.
+
+    `signals` are names of rules that spoke; `vectors` has a row a sentence, and is None where
+    there is no encoder, as is `whole`.
+    """
+
+    text: str
+    parts: tuple[Part, ...]
+    signals: frozenset[str]
+    whole: Vectors | None = None
+    vectors: Vectors | None = None
+
+    def alone(self, number: int) -> "Reading":
+        """One sentence read as a message of its own, with its vector as it stood in context."""
+        part = self.parts[number]
+        text = Part(part.text, 0, len(part.text), part.asks)
+        if self.vectors is None:
+            return Reading(part.text, (text,), frozenset())
+        vector = self.vectors[number]
+        return Reading(part.text, (text,), frozenset(), vector, vector[np.newaxis])
+
+
+def read(subject: str, new_text: str, signals: frozenset[str], encoder: Encoder | None) -> Reading:
+    """Read a message once: every vector comes from one run of the encoder."""
+    text = full_text(subject, new_text)
+    parts = split(text) or (Part(text, 0, len(text), asks=False),)
+    if encoder is None:
+        return Reading(text, parts, signals)
+    whole, vectors = encoder.encode_parts(text, [(part.start, part.end) for part in parts])
+    # A sentence past the encoder's window has no vector of its own: it is read as the whole.
+    empty = ~vectors.any(axis=1)
+    vectors[empty] = whole
+    return Reading(text, parts, signals, whole, vectors)
+
+
+class MessageFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
+    """Readings to rows: n-grams, then the vectors (whole, largest and mean of sentences), signals.
+
+    Vectors are centred and brought to mean length `vector_weight`, since raw ones all lean the
+    same way and the n-grams would drown in them or they in the n-grams.
+
+    Args:
+        min_messages: messages in which an n-gram must stand to be kept.
+        vector_weight: root mean square length of each of the three vector blocks.
+        signal_weight: value of a signal that is present.
+    """
+
+    def __init__(
+        self, min_messages: int = 2, vector_weight: float = 0.5, signal_weight: float = 0.5
+    ) -> None:
+        self.min_messages = min_messages
+        self.vector_weight = vector_weight
+        self.signal_weight = signal_weight
+
+    def fit(self, readings: Sequence[Reading], y: object = None) -> Self:  # noqa: ARG002 -- the contract
+        """Learn the n-grams, the centre and spread of the vectors, and which signals occur."""
+        self.ngrams_ = NgramWeights(self.min_messages).fit([reading.text for reading in readings])
+        self.signals_ = np.array(
+            sorted({name for reading in readings for name in reading.signals}), dtype=np.str_
+        )
+        blocks = _vector_blocks(readings)
+        self.centre_ = blocks.mean(axis=0)
+        spread = np.square(blocks - self.centre_).sum(axis=2).mean(axis=0)
+        self.scale_ = self.vector_weight / np.sqrt(np.maximum(spread, np.finfo(float).tiny))
+        return self
+
+    def transform(self, readings: Sequence[Reading]) -> sparse.csr_array:
+        """One row a reading."""
+        check_is_fitted(self, "ngrams_")
+        dense = (_vector_blocks(readings) - self.centre_) * self.scale_[:, np.newaxis]
+        signals = [[name in reading.signals for name in self.signals_] for reading in readings]
+        flat = np.hstack(
+            [
+                dense.reshape(len(readings), -1),
+                np.array(signals, dtype=np.float64).reshape(len(readings), -1) * self.signal_weight,
+            ]
+        )
+        ngrams = self.ngrams_.transform([reading.text for reading in readings])
+        joined = sparse.hstack([ngrams, sparse.csr_array(flat)], format="csr")
+        # liblinear takes 32-bit indices only.
+        joined.indices = joined.indices.astype(np.int32)
+        joined.indptr = joined.indptr.astype(np.int32)
+        return joined
+
+    def get_feature_names_out(self, input_features: object = None) -> NDArray[np.str_]:  # noqa: ARG002
+        """Names of the columns: the n-grams, `v:` and a number for vectors, `s:` for signals."""
+        vectors = [f"v:{number}" for number in range(self.centre_.size)]
+        signals = [f"s:{name}" for name in self.signals_]
+        return np.array([*self.ngrams_.grams_, *vectors, *signals], dtype=np.str_)
+
+
+def _vector_blocks(readings: Sequence[Reading]) -> NDArray[np.float64]:
+    """Readings by block by dimension; no blocks at all where there was no encoder."""
+    if any(reading.whole is None for reading in readings):
+        return np.empty((len(readings), 0, DIMENSIONS))
+    rows = [
+        np.stack([reading.whole, reading.vectors.max(axis=0), reading.vectors.mean(axis=0)])
+        for reading in readings
+        if reading.whole is not None and reading.vectors is not None
+    ]
+    return np.array(rows, dtype=np.float64).reshape(len(rows), -1, DIMENSIONS)

@@ -1,0 +1,70 @@
+"""Rules for requests that only a person can carry out: a call, an invoice, a deletion."""
+
+from triage.decision import Reason
+from triage.message import Message
+from triage.rules.wording import asserted, reason, words
+
+_CALL = words(
+    r"\b(?:call|ring|phone|telephone|contact) (?:me|us) (?:back |please |on |at |today|"
+    r"tomorrow|asap|when|between|after|before)",
+    r"\b(?:give|drop) (?:me|us) (?:a |an )?(?:call|ring|bell|buzz)\b",
+    r"\b(?:please|can you|could you|could someone|can someone|pls) (?:call|ring|phone)\b",
+    r"\b(?:book|arrange|set up|schedule|have|organise|fix|request) (?:a |an )?(?:\w+ "
+    r"){0,3}(?:call|meeting|teams call|phone call|chat|zoom|teams)\b",
+    r"\b(?:can|could|may) (?:we|I) (?:meet|speak|talk|have a (?:call|chat|meeting))\b",
+    r"\bspeak (?:to|with) (?:someone|somebody|a person|a human|you|one of)\b",
+)
+_INVOICE = words(
+    r"\binvoice (?:no\.?|number|#)? ?\d{4,}",
+    r"\b(?:cancel|re-?issue|void|resend|amend|correct|query|dispute) (?:\w+ ){0,3}invoice\b",
+    r"\b(?:our|this|the|your) invoice (?:is|was|has|still|dated|shows|says|of|for)\b",
+    r"\brefund (?:us|me|of|the|our)\b",
+    r"\b(?:want|need|request|ask(?:ing)? for|get|owed) (?:a |our |the )?(?:\w+ )?refund\b",
+    r"\bcredit note\b",
+)
+_KEEP = words(
+    r"\b(?:may|can|could|should|must|do) (?:we|I|they) (?:\w+ ){0,3}(?:keep|retain|hold on to|"
+    r"hang on to|destroy|delete|wipe|return|carry on using)\b(?! (?:up|track|in touch|an eye|"
+    r"being|getting|coming))",
+    r"\b(?:certificate of (?:destruction|deletion)|destruction certificate|deletion "
+    r"certificate)\b",
+    r"\bwe (?:still )?(?:hold|have) (?:\w+ ){0,8}(?:covid|copi) (?:notice|files?|data|"
+    r"extract)\b",
+    r"\b(?:please|kindly) (?:destroy|delete|return|keep) (?:our|the|all|this) (?:\w+ "
+    r")?(?:data|extract|files?)\b",
+)
+_QUOTATION = words(
+    r"\b(?:written|formal|signed|official|firm) (?:quote|quotation)\b",
+    r"\b(?:send|issue|give|provide) (?:me|us) (?:with )?(?:a |an )(?:\w+ )?(?:quote|"
+    r"quotation)\b",
+    r"\b(?:waive|waiver of|reduce|discount on) (?:the |our |your )?(?:\w+ )?(?:fee|charge|"
+    r"cost|invoice)s?\b",
+)
+
+
+def asks_for_call(message: Message) -> Reason | None:
+    """A call or a meeting is arranged by a person."""
+    if cue := asserted(message, _CALL):
+        return reason("asks_for_call", "Asks for a call or a meeting", cue)
+    return None
+
+
+def invoice(message: Message) -> Reason | None:
+    """An invoice or a refund must be looked up."""
+    if cue := asserted(message, _INVOICE):
+        return reason("invoice", "Concerns an invoice or a refund", cue)
+    return None
+
+
+def keep_or_delete(message: Message) -> Reason | None:
+    """Whether the writer may keep data, or must delete it, is for a person to say."""
+    if cue := asserted(message, _KEEP):
+        return reason("keep_or_delete", "Asks about keeping, deleting or returning data", cue)
+    return None
+
+
+def quotation(message: Message) -> Reason | None:
+    """A quotation, a waiver or a discount is for a person to give."""
+    if cue := asserted(message, _QUOTATION):
+        return reason("quotation", "Asks for a quotation, a waiver or a discount", cue)
+    return None

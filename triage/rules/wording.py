@@ -1,0 +1,56 @@
+"""How rules look for words: by the sentence, and not where these are denied or only asked about."""
+
+import re
+from collections.abc import Iterator
+
+from triage.decision import Reason
+from triage.message import Message
+from triage.parts import plain_subject, split
+
+_DENIED = re.compile(
+    r"\b(?:not|no|isn'?t|aren'?t|wasn'?t|never|without|nor|rather than|instead of|don'?t want to|"
+    r"nothing|if|whether|unless)\b[^.;:!?]{0,30}$",
+    re.IGNORECASE,
+)
+_HOW = re.compile(
+    r"\b(?:how (?:do|does|to|can|would|should|one|many|often|long)|"
+    r"where (?:do|does|should|would|can)|"
+    r"what (?:is|are|does|counts)|who deals|is there an?|what'?s)\b",
+    re.IGNORECASE,
+)
+
+
+def words(*patterns: str) -> re.Pattern[str]:
+    """Compile alternatives that ignore case; a blank in them stands for any white space."""
+    return re.compile("|".join(patterns).replace(" ", r"\s+"), re.IGNORECASE)
+
+
+def sentences(message: Message) -> Iterator[str]:
+    """The subject, and the sentences newly written, with plain apostrophes."""
+    if subject := plain_subject(message.subject):
+        yield subject.replace("\u2019", "'")
+    for part in split(message.new_text):
+        yield part.text.replace("\u2019", "'")
+
+
+def asserted(message: Message, pattern: re.Pattern[str]) -> str | None:
+    """The first match in a sentence that neither denies it nor asks about it in general."""
+    for sentence in sentences(message):
+        for match in pattern.finditer(sentence):
+            before = sentence[: match.start()]
+            if not _DENIED.search(before) and not _HOW.search(before):
+                return " ".join(match.group().split())
+    return None
+
+
+def found(message: Message, pattern: re.Pattern[str]) -> str | None:
+    """The first match in the subject or in what was newly written."""
+    for sentence in sentences(message):
+        if match := pattern.search(sentence):
+            return " ".join(match.group().split())
+    return None
+
+
+def reason(rule: str, sentence: str, evidence: str | None = None) -> Reason:
+    """A reason in words; evidence is quoted, so it may never be a patient's identifier."""
+    return Reason(rule=rule, text=f"{sentence}: “{evidence}”" if evidence else sentence)
