@@ -133,8 +133,9 @@ def _weigh(
     reading = read(heard.message.subject, heard.message.new_text, heard.signals, model.encoder)
     whole, *parts = model.predict([reading, *asking_alone(reading)])
     thresholds = model.card.thresholds
-    topics = ranked_topics(whole, thresholds, library.find(reading.text, reading.whole).topics())
-    coverage = cover(reading, topics, library, today, thresholds)
+    found = library.find(reading.text, reading.whole)
+    topics = ranked_topics(whole, thresholds, found.topics())
+    coverage = cover(reading, topics, library, found, today=today, thresholds=thresholds)
     flags_raised = _flags(heard, whole, thresholds)
     return Weighed(heard, whole, parts, coverage, flags_raised, thresholds), topics
 

@@ -54,7 +54,8 @@ class LabelHeads(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
                 raise ValueError("LabelHeads cannot learn from one class")
             targets = numbers[:, np.newaxis] == np.arange(len(self.classes_))
         heads = [self._head(rows, target) for target in targets.T]
-        self.coef_ = np.array([weights for weights, _ in heads])
+        # Column by column in memory: a product with sparse rows would else copy it every time.
+        self.coef_ = np.asfortranarray([weights for weights, _ in heads])
         self.intercept_ = np.array([bias for _, bias in heads])
         return self
 

@@ -31,13 +31,17 @@ def cover(
     reading: Reading,
     topics: Sequence[Topic],
     library: Library,
+    whole: Found,
+    *,
     today: date,
     thresholds: Thresholds,
 ) -> Coverage:
-    """Search for each question by itself and choose what a reply would be made of."""
+    """Search for each question by itself and choose what a reply would be made of.
+
+    `whole` is what was found for the whole message.
+    """
     wanted = set(topics)
     floor = thresholds.passage_by_words if library.by_words_alone else thresholds.passage
-    whole = library.find(reading.text, reading.whole)
     asked = [library.find(question) for question in _questions(reading)]
     series = _series([whole, *asked]) if Topic.PUBLISHED_DATA in wanted else ()
     # A question is read in the light of the rest, where it says little by itself.

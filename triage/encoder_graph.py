@@ -27,7 +27,7 @@ MICROSOFT = "com.microsoft"
 Weights = Mapping[str, NDArray[np.float32]]
 
 
-class WrongWeightsError(ValueError):
+class WeightsError(ValueError):
     """A weights file is missing, or is not the one whose hash is known."""
 
 
@@ -35,16 +35,16 @@ def check_weights(folder: Path) -> None:
     """Refuse a folder that does not hold both files with the known hashes.
 
     Raises:
-        WrongWeightsError: naming the first file at fault.
+        WeightsError: naming the first file at fault.
     """
     for name, expected in SHA256.items():
         path = folder / name
         if not path.is_file():
-            raise WrongWeightsError(f"{path} is missing")
+            raise WeightsError(f"{path} is missing")
         with path.open("rb") as file:
             found = hashlib.file_digest(file, "sha256").hexdigest()
         if found != expected:
-            raise WrongWeightsError(f"{path} has sha256 {found}, expected {expected}")
+            raise WeightsError(f"{path} has sha256 {found}, expected {expected}")
 
 
 def build(weights_dir: Path, out_dir: Path, *, quantise: bool = True) -> Path:
@@ -53,7 +53,7 @@ def build(weights_dir: Path, out_dir: Path, *, quantise: bool = True) -> Path:
     `quantise=False` keeps float32, which serves to measure what int8 costs and gains.
 
     Raises:
-        WrongWeightsError: when the weights are not the known ones.
+        WeightsError: when the weights are not the known ones.
     """
     check_weights(weights_dir)
     out_dir.mkdir(parents=True, exist_ok=True)

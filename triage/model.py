@@ -10,7 +10,7 @@ from typing import TypeVar
 import numpy as np
 import skops.io
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from knowledge.topics import Topic
 from triage.calibration import GlobalPlatt
@@ -73,6 +73,8 @@ class Card(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     identity: str
+    recipe: str
+    """Names data, encoder and settings: the same recipe gives the same model."""
     messages: int
     data: str
     encoder: str | None
@@ -141,7 +143,10 @@ class Model:
         card_file, model_file = folder / "card.json", folder / "model.skops"
         if not card_file.is_file() or not model_file.is_file():
             raise ModelError(f"no model in {folder}: run 'triagebot train'")
-        card = Card.model_validate_json(card_file.read_text(encoding="utf-8"))
+        try:
+            card = Card.model_validate_json(card_file.read_text(encoding="utf-8"))
+        except ValidationError as error:
+            raise ModelError(f"{card_file} is of another version: train again") from error
         if card.encoder != (encoder.fingerprint if encoder else None):
             raise ModelError(f"the model in {folder} was trained beside another encoder")
         strange = set(skops.io.get_untrusted_types(file=model_file)) - set(_OURS)

@@ -1,6 +1,7 @@
 """Splits what a person wrote into its sentences, so that each question can be decided apart."""
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 _ABBREVIATION = re.compile(
@@ -59,6 +60,7 @@ def full_text(subject: str, new_text: str) -> str:
     return "\n\n".join(part for part in (plain_subject(subject), new_text.strip()) if part)
 
 
+@lru_cache(maxsize=16)  # every rule reads the same message in turn
 def split(text: str) -> tuple[Part, ...]:
     """The sentences of a text, in order, without greetings, sign-offs and what follows these."""
     parts: list[Part] = []

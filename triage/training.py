@@ -21,6 +21,7 @@ from triage.model import (
     Card,
     Fitted,
     Model,
+    ModelError,
     Thresholds,
     calibrated,
     identity,
@@ -86,6 +87,15 @@ def train(
     model = Model(fitted, platts, card.model_copy(update={"held": figures}), encoder)
     model.save(out_dir)
     return model
+
+
+def is_current(folder: Path, messages: Sequence[Labelled], encoder: Encoder | None) -> bool:
+    """Whether the model in a folder is what training on these messages would make again."""
+    try:
+        model = Model.load(folder, encoder)
+    except ModelError:
+        return False
+    return model.card.recipe == _recipe(messages, encoder)
 
 
 def fit(readings: Sequence[Reading], labels: NDArray[np.bool_]) -> Fitted:
@@ -171,19 +181,12 @@ def _card(
     bound: bounds.Bound,
     rules: dict[str, tuple[int, int]],
 ) -> Card:
-    data = fingerprint(messages)
-    settings = {
-        "version": VERSION,
-        "data": data,
-        "encoder": encoder.fingerprint if encoder else None,
-        "features": MessageFeatures().get_params(),
-        "heads": LabelHeads().get_params(),
-        "thresholds": thresholds.model_dump(),
-    }
+    recipe = _recipe(messages, encoder)
     return Card(
-        identity=identity(settings),
+        identity=identity({"recipe": recipe, "thresholds": thresholds.model_dump()}),
+        recipe=recipe,
         messages=len(messages),
-        data=data,
+        data=fingerprint(messages),
         encoder=encoder.fingerprint if encoder else None,
         thresholds=thresholds,
         bound={
@@ -195,6 +198,18 @@ def _card(
         },
         rules=rules,
         held={},
+    )
+
+
+def _recipe(messages: Sequence[Labelled], encoder: Encoder | None) -> str:
+    return identity(
+        {
+            "version": VERSION,
+            "data": fingerprint(messages),
+            "encoder": encoder.fingerprint if encoder else None,
+            "features": MessageFeatures().get_params(),
+            "heads": LabelHeads().get_params(),
+        }
     )
 
 
