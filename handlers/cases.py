@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from handlers.errors import NotAllowed, StaleCase, UnknownCase
 from handlers.notices import draw_card
@@ -116,7 +116,7 @@ async def resolve(unit: Unit, press: Press, resolution: str) -> Case:
     if resolution not in RESOLUTIONS:
         raise NotAllowed("Please choose one of the listed reasons.")
     case.resolution = resolution
-    case.resolved_at = (await unit.session.execute(select(func.now()))).scalar_one()
+    case.resolved_at = await unit.now()
     await advance(unit, case, Action.RESOLVE, press.officer, {"resolution": resolution})
     return case
 

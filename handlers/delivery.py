@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal, Protocol
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from handlers.cases import Officer
 from handlers.enquiries import case_of
@@ -140,7 +140,7 @@ class Delivery:
             await tell_officers(unit, outgoing)
 
     async def _is_stale(self, unit: Unit, outgoing: Outgoing) -> bool:
-        now = (await unit.session.execute(select(func.now()))).scalar_one()
+        now = await unit.now()
         return outgoing.sending_at is not None and outgoing.sending_at < now - self.patience
 
 
@@ -163,7 +163,7 @@ async def it_arrived(unit: Unit, outgoing_id: int, officer: Officer) -> Outgoing
     """An officer judges that a held mail did arrive: it is not sent again."""
     outgoing = await _undecided(unit, outgoing_id, officer)
     outgoing.state, outgoing.receipt = OutgoingState.SENT, f"said to have arrived by {officer.name}"
-    outgoing.sent_at = (await unit.session.execute(select(func.now()))).scalar_one()
+    outgoing.sent_at = await unit.now()
     return outgoing
 
 

@@ -78,6 +78,15 @@ class Row:
     ignored: int = 0
     set_aside: int = 0
 
+    def of(self, outcome: str) -> int:
+        """How many had this outcome, one of `OUTCOMES`."""
+        return dict(zip(OUTCOMES, self.outcomes, strict=True))[outcome]
+
+    @property
+    def outcomes(self) -> tuple[int, ...]:
+        """The numbers in the order of `OUTCOMES`."""
+        return (self.answered, self.case, self.joined, self.ignored, self.set_aside)
+
     @property
     def share_answered(self) -> float | None:
         """Of all these messages, the part answered without a person, 0 to 1; None of none."""

@@ -1,7 +1,5 @@
 """An officer's reply: it leaves by the enquirer's own channel, in the thread."""
 
-from sqlalchemy import func
-
 from handlers.answer import post
 from handlers.cases import Action, Press, advance, begin
 from handlers.desk import Desk
@@ -26,7 +24,7 @@ async def reply(unit: Unit, press: Press, text: str, desk: Desk) -> Case:
     if case.officer is None:
         case.officer, case.officer_name = press.officer.id, press.officer.name
     if case.first_reply_at is None:
-        case.first_reply_at = func.now()
+        case.first_reply_at = await unit.now()
     await advance(unit, case, Action.REPLY, press.officer, {"characters": len(words)})
     await post(
         unit,

@@ -57,6 +57,12 @@ class Standing:
         """All cases that are not resolved."""
         return sum(self.open_cases.values())
 
+    @property
+    def needs_a_person(self) -> bool:
+        """Whether something went wrong that only a person can put right."""
+        held, failed = self.unsent[OutgoingState.HELD], self.unsent[OutgoingState.FAILED]
+        return bool(held or failed or self.set_aside)
+
 
 async def standing(unit: Unit) -> Standing:
     """Count what is open or unfinished; time is the database's."""

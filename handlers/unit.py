@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Literal, Protocol, cast
 
 import psycopg
@@ -44,6 +45,10 @@ class Unit:
     def defer(self, job: Job) -> None:
         """Have a job start once this unit has committed."""
         self.jobs.append(job)
+
+    async def now(self) -> datetime:
+        """The database's time: one clock for all hosts."""
+        return (await self.session.execute(select(func.now()))).scalar_one()
 
 
 class Store:

@@ -1,0 +1,143 @@
+"""Fixtures for use cases: the real store, a desk with the real articles, and ways to arrive."""
+
+from collections.abc import AsyncIterator, Callable
+from datetime import date
+from itertools import count
+
+import pytest
+from procrastinate import App
+
+from bot.jobs import EngineQueue, engine
+from handlers.compose import Composer
+from handlers.desk import Desk
+from handlers.enquiries import Arrival
+from handlers.guard import Caution
+from handlers.intake import Accepted, keep_mail
+from handlers.receive import Judged
+from handlers.unit import Store
+from knowledge.library import Library
+from triage.decision import Decision, EnquiryType, Flag, PassageHit, Reason, Route
+from triage.message import Message
+
+CONTACTS = {
+    "organisation": "NHS England",
+    "telephone": "0300 303 5678",
+    "contact_dars": "dars@triagebot.example",
+    "contact_ndrs": "ndrs@triagebot.example",
+}
+
+
+@pytest.fixture
+async def work_engine(database: str) -> AsyncIterator[App]:
+    app = engine(database, pool_size=2)
+    async with app.open_async():
+        yield app
+
+
+@pytest.fixture
+async def store(database: str, work_engine: App) -> AsyncIterator[Store]:
+    store = Store(database, EngineQueue(work_engine), pool_size=4)
+    yield store
+    await store.close()
+
+
+@pytest.fixture(scope="session")
+def library() -> Library:
+    return Library.load(None, CONTACTS)
+
+
+@pytest.fixture
+def desk(library: Library) -> Desk:
+    return Desk(
+        signing_key="a key of this test",
+        mail_domain="triagebot.example",
+        caution=Caution(frozenset({"dars@triagebot.example"}), per_sender_per_day=5),
+        answers_enabled=True,
+        composer=Composer(library, CONTACTS),
+    )
+
+
+@pytest.fixture
+def total_cost(library: Library) -> PassageHit:
+    """A passage that can be sent today."""
+    passage = next(
+        one
+        for one in library.passages
+        if one.topic == "ndrs-total-cost" and one.sendable(date.today(), CONTACTS) is None
+    )
+    return PassageHit(
+        article=passage.article.id, version=passage.article.version, passage=passage.id, score=1.0
+    )
+
+
+@pytest.fixture
+def judged(total_cost: PassageHit) -> Callable[..., Judged]:
+    """A decision as triage would make it, for a route and flags."""
+
+    def judge(route: Route, flags: tuple[Flag, ...] = ()) -> Judged:
+        return Judged(
+            Decision(
+                types=(EnquiryType.NDRS, EnquiryType.CHARGES),
+                type_scores={EnquiryType.NDRS: 0.9, EnquiryType.CHARGES: 0.8},
+                route=route,
+                topics=("ndrs-total-cost",),
+                flags=flags,
+                confidence=0.95,
+                reasons=(Reason(rule="example", text="An example reason."),),
+                passages=(total_cost,) if route is not Route.IGNORE else (),
+                series=(),
+                model="example",
+                thresholds={},
+            ),
+            milliseconds=1.0,
+        )
+
+    return judge
+
+
+@pytest.fixture
+def arrive(store: Store) -> Callable[..., object]:
+    """Have a mail accepted, and give it as the arrival that a reader would make of it."""
+    numbers = count(1)
+
+    async def accept(
+        text: str = "What does it cost?",
+        *,
+        sender: str = "asker@uni.example",
+        subject: str = "A question",
+        message_id: str | None = None,
+        references: tuple[str, ...] = (),
+        automatic_reason: str | None = None,
+        is_bounce: bool = False,
+    ) -> Arrival:
+        number = next(numbers)
+        [inbound_id] = await keep_mail(
+            store,
+            [
+                Accepted(
+                    key=f"mail-{number}",
+                    envelope_from=sender,
+                    envelope_to=("dars@triagebot.example",),
+                    peer="127.0.0.1",
+                    raw=b"kept as it came",
+                )
+            ],
+        )
+        return Arrival(
+            inbound_id=inbound_id,
+            message=Message(
+                sender=sender,
+                sender_name="Robin Asker",
+                subject=subject,
+                text=text,
+                new_text=text,
+                automatic_reason=automatic_reason,
+                is_bounce=is_bounce,
+            ),
+            reply_to=sender,
+            message_id=message_id or f"<{number}@uni.example>",
+            references=references,
+            may_auto_reply=automatic_reason is None,
+        )
+
+    return accept
