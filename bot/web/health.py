@@ -1,0 +1,150 @@
+"""For machines that watch: `/ready` (can it serve), `/health` (is all well) and `/metrics`."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, cast
+
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+from prometheus_client.metrics_core import GaugeMetricFamily
+from prometheus_client.registry import Collector
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from bot.web.pages import store_of
+from handlers.errors import StoreUnavailableError
+from handlers.metrics import By, Row, volumes
+from handlers.periods import latest
+from handlers.standing import Standing, is_reachable, standing
+
+PATIENCE = timedelta(minutes=5)
+"""A message that is not triaged after so long means that no worker works."""
+
+
+@dataclass(frozen=True, slots=True)
+class TriageStatus:
+    """What decides in this deployment."""
+
+    model: str
+    """Identity of the classifier, as decisions keep it."""
+    has_encoder: bool
+    """False: sentences are not encoded, and it runs on TF-IDF alone."""
+
+
+async def ready(request: Request) -> Response:
+    """200 where the database answers, else 503: for a load balancer."""
+    try:
+        async with store_of(request).unit() as unit:
+            await is_reachable(unit)
+    except StoreUnavailableError:
+        return JSONResponse({"ready": False}, 503)
+    return JSONResponse({"ready": True})
+
+
+async def health(request: Request) -> Response:
+    """200 with `ok` or `degraded`, 503 with `failing`: for monitoring, and for people.
+
+    Failing: no database, or messages lie untriaged. Degraded: no encoder, or something waits for
+    a person (mail in doubt or refused, messages set aside).
+    """
+    triage = cast("TriageStatus", request.app.state.triage)
+    try:
+        async with store_of(request).unit() as unit:
+            now = await standing(unit)
+    except StoreUnavailableError:
+        now = None
+    status = _status(triage, now)
+    body = {
+        "status": status,
+        "database": "ok" if now else "unreachable",
+        "encoder": "MiniLM" if triage.has_encoder else "absent, TF-IDF alone",
+        "model": triage.model,
+        "queue": _queue(now) if now else None,
+    }
+    return JSONResponse(body, 503 if status == "failing" else 200)
+
+
+async def metrics(request: Request) -> Response:
+    """Prometheus text. Gauges, read anew each time: right on every host, whatever restarted."""
+    try:
+        async with store_of(request).unit() as unit:
+            today = await volumes(unit, latest(1), (By.ROUTE, By.OUTCOME))
+            now = await standing(unit)
+    except StoreUnavailableError:
+        return Response("# the database is unreachable\n", 503, media_type=CONTENT_TYPE_LATEST)
+    registry = CollectorRegistry()
+    registry.register(_Gauges(today, now))
+    return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
+
+
+def _status(triage: TriageStatus, now: Standing | None) -> str:
+    if now is None or (now.oldest_unread or timedelta()) > PATIENCE:
+        return "failing"
+    return "degraded" if now.needs_a_person or not triage.has_encoder else "ok"
+
+
+def _queue(now: Standing) -> dict[str, Any]:
+    return {
+        "unread": now.unread,
+        "oldest_unread_seconds": _seconds(now.oldest_unread),
+        "oldest_ready_seconds": _seconds(now.oldest_ready),
+        "set_aside": now.set_aside,
+        **{f"outgoing_{state}": number for state, number in now.unsent.items()},
+    }
+
+
+def _seconds(span: timedelta | None) -> float:
+    return round(span.total_seconds(), 1) if span else 0.0
+
+
+class _Gauges(Collector):
+    def __init__(self, today: list[Row], now: Standing) -> None:
+        self._today = today
+        self._now = now
+
+    def collect(self) -> list[GaugeMetricFamily]:
+        """The families, in the order of the page."""
+        return [self._decisions(), self._cases(), self._outgoing(), *self._waiting()]
+
+    def _decisions(self) -> GaugeMetricFamily:
+        family = GaugeMetricFamily(
+            "triagebot_decisions_today",
+            "Decisions since midnight in London",
+            labels=("route", "outcome"),
+        )
+        for row in self._today:
+            family.add_metric(row.keys, row.messages)
+        return family
+
+    def _cases(self) -> GaugeMetricFamily:
+        family = GaugeMetricFamily(
+            "triagebot_open_cases", "Cases that are not resolved", labels=("age", "state")
+        )
+        for (age, state), number in self._now.open_cases.items():
+            family.add_metric((age, state), number)
+        return family
+
+    def _outgoing(self) -> GaugeMetricFamily:
+        family = GaugeMetricFamily(
+            "triagebot_outgoing", "Mails and Slack posts that have not left", labels=("state",)
+        )
+        for state, number in self._now.unsent.items():
+            family.add_metric((state,), number)
+        return family
+
+    def _waiting(self) -> list[GaugeMetricFamily]:
+        now = self._now
+        figures = (
+            ("triagebot_unread", "Messages accepted and not yet triaged", now.unread),
+            ("triagebot_set_aside", "Messages that failed three times", now.set_aside),
+            (
+                "triagebot_oldest_unread_seconds",
+                "Wait of the oldest message not yet triaged",
+                _seconds(now.oldest_unread),
+            ),
+            (
+                "triagebot_oldest_ready_seconds",
+                "Wait of the oldest effect not yet sent",
+                _seconds(now.oldest_ready),
+            ),
+        )
+        return [GaugeMetricFamily(name, text, value=number) for name, text, number in figures]

@@ -1,0 +1,26 @@
+"""What every page shares: the templates, and the way to the database."""
+
+from pathlib import Path
+from typing import cast
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.templating import Jinja2Templates
+
+from handlers.unit import Store
+
+HERE = Path(__file__).parent
+PAGES = Jinja2Templates(
+    env=Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+)
+
+
+def store_of(request: Request) -> Store:
+    """The database that the application was made with."""
+    return cast("Store", request.app.state.store)
