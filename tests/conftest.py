@@ -15,6 +15,22 @@ import pytest
 from bot.postgres import EmbeddedPostgres
 from handlers.schema import migrate
 
+MEMORY = Path("/dev/shm")  # noqa: S108  each folder in it gets a name of its own
+"""A file system in memory: a database is copied there in 25 ms, and on a busy disk in 600."""
+
+MEMORY_NEEDED = 2_000_000_000
+"""Bytes that must be free there; a container often has 64 MB, and the disk is used."""
+
+
+@pytest.fixture(scope="session")
+def made_dir() -> Iterator[Path]:
+    """A data folder with a stopped server, to be copied: quicker than to make one a test."""
+    with _short_folder() as folder:
+        server = EmbeddedPostgres(folder)
+        asyncio.run(server.start())
+        asyncio.run(server.stop())
+        yield folder
+
 
 @pytest.fixture
 def data_dir() -> Iterator[Path]:
@@ -57,8 +73,9 @@ def database(postgres_server: EmbeddedPostgres) -> Iterator[str]:
 
 @contextmanager
 def _short_folder() -> Iterator[Path]:
-    """A folder directly under the temporary one, open to other accounts, removed at the end."""
-    folder = Path(tempfile.mkdtemp(prefix="tb-"))
+    """A folder with a short name, open to other accounts, removed at the end."""
+    in_memory = MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > MEMORY_NEEDED
+    folder = Path(tempfile.mkdtemp(prefix="tb-", dir=MEMORY if in_memory else None))
     folder.chmod(0o711)
     try:
         yield folder
@@ -91,7 +108,7 @@ def _copied_database(server: EmbeddedPostgres, template: str) -> Iterator[str]:
     name = f"test_{secrets.token_hex(6)}"
     maintenance = server.address.replace("/triagebot?", "/postgres?")
     with psycopg.connect(maintenance, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
         try:
             yield server.address.replace("/triagebot?", f"/{name}?")
         finally:

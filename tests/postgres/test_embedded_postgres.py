@@ -6,7 +6,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -34,18 +33,6 @@ async def hold():
 asyncio.run(hold())
 """
 """A process that uses the server of a data folder until its standard input ends."""
-
-
-@pytest.fixture(scope="session")
-def made_dir() -> Iterator[Path]:
-    """A data folder with a stopped server, to be copied: quicker than to make one a test."""
-    folder = Path(tempfile.mkdtemp(prefix="tb-"))
-    folder.chmod(0o711)
-    server = EmbeddedPostgres(folder)
-    asyncio.run(server.start())
-    asyncio.run(server.stop())
-    yield folder
-    shutil.rmtree(folder)
 
 
 @pytest.fixture
