@@ -1,0 +1,159 @@
+"""Buttons on cards: acknowledge, read the press into a type, call one handler."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.slack import modals, names, views
+from bot.slack.answers import DATABASE_AWAY, whisper
+from bot.slack.failures import ERRORS, code_of
+from bot.slack.people import People
+from handlers import cases, delivery
+from handlers.case_view import CaseView, case_view, whole_message
+from handlers.cases import Action, Officer, Press
+from handlers.errors import CaseError, NotAllowed, StoreUnavailableError
+from handlers.tables import Case, Outgoing
+from handlers.unit import Store, Unit
+
+log = structlog.get_logger(__name__)
+
+Do = Callable[[Unit, Press], Awaitable[Case]]
+Decide = Callable[[Unit, int, Officer], Awaitable[Outgoing]]
+Json = dict[str, Any]
+
+PRESSES: dict[str, Do] = {names.CLAIM: cases.claim, names.REOPEN: cases.reopen}
+"""Buttons that act at once."""
+MODALS: dict[str, tuple[Action, Callable[[CaseView, names.Seen], Json]]] = {
+    names.REPLY: (Action.REPLY, modals.reply_modal),
+    names.RECLASSIFY: (Action.RECLASSIFY, modals.reclassify_modal),
+    names.RESOLVE: (Action.RESOLVE, modals.resolve_modal),
+}
+"""Buttons that ask for something first."""
+DECISIONS: dict[str, Decide] = {
+    names.SEND_AGAIN: delivery.send_again,
+    names.IT_ARRIVED: delivery.it_arrived,
+}
+DECIDED = {names.SEND_AGAIN: "had it sent again", names.IT_ARRIVED: "said that it arrived"}
+
+
+@dataclass(frozen=True, slots=True)
+class Actions:
+    """Listens to the buttons of cards and of notes about mail."""
+
+    store: Store
+    people: People
+
+    def register(self, app: AsyncApp) -> None:
+        """Have Bolt bring presses here."""
+        for action_id in PRESSES:
+            app.action(action_id)(self.act)
+        for action_id in MODALS:
+            app.action(action_id)(self.ask)
+        for action_id in DECISIONS:
+            app.action(action_id)(self.decide)
+        app.action(names.SHOW_WHOLE)(self.show_whole)
+
+    async def act(
+        self, ack: AsyncAck, body: Json, client: AsyncWebClient, respond: AsyncRespond
+    ) -> None:
+        """A button that needs no more than the press."""
+        await ack()
+        async with self._told(body, client, respond):
+            press = await self._press(body)
+            async with self.store.unit() as unit:
+                await PRESSES[_pressed(body)["action_id"]](unit, press)
+
+    async def ask(
+        self, ack: AsyncAck, body: Json, client: AsyncWebClient, respond: AsyncRespond
+    ) -> None:
+        """A button that opens a modal, unless it would be refused anyway."""
+        await ack()
+        action, modal = MODALS[_pressed(body)["action_id"]]
+        async with self._told(body, client, respond):
+            press = await self._press(body)
+            async with self.store.unit() as unit:
+                await cases.begin(unit, press, action)
+                case = await case_view(unit, press.case_id)
+            drawn = modal(case, names.Seen(press.case_id, press.version))
+            await client.views_open(trigger_id=body["trigger_id"], view=drawn)
+
+    async def show_whole(
+        self, ack: AsyncAck, body: Json, client: AsyncWebClient, respond: AsyncRespond
+    ) -> None:
+        """The latest message, unmasked, for the officer who asked and nobody else."""
+        await ack()
+        async with self._told(body, client, respond):
+            press = await self._press(body)
+            if not press.officer.may_act:
+                raise NotAllowed("Only case officers can read whole messages.")
+            async with self.store.unit() as unit:
+                text = await whole_message(unit, press.case_id)
+            log.info("whole message shown", case=press.case_id, officer=press.officer.id)
+            await whisper(
+                client,
+                respond,
+                _channel(body),
+                press.officer.id,
+                "The whole message, unmasked",
+                views.whole(text),
+            )
+
+    async def decide(
+        self, ack: AsyncAck, body: Json, client: AsyncWebClient, respond: AsyncRespond
+    ) -> None:
+        """An officer's word on a mail that failed or is held; the note then says whose it was."""
+        await ack()
+        action_id = _pressed(body)["action_id"]
+        async with self._told(body, client, respond):
+            officer = await self.people.officer(body["user"]["id"])
+            outgoing_id = names.outgoing_in(_pressed(body)["value"])
+            async with self.store.unit() as unit:
+                mail = await DECISIONS[action_id](unit, outgoing_id, officer)
+            words = views.decided(mail.recipient, f"{officer.name} {DECIDED[action_id]}")
+            await client.chat_update(
+                channel=body["container"]["channel_id"],
+                ts=body["container"]["message_ts"],
+                text=words,
+                blocks=[views.section(words)],
+            )
+
+    async def _press(self, body: Json) -> Press:
+        seen = names.seen_in(_pressed(body)["value"])
+        officer = await self.people.officer(body["user"]["id"])
+        return Press(case_id=seen.case_id, version=seen.version, officer=officer)
+
+    @asynccontextmanager
+    async def _told(
+        self, body: Json, client: AsyncWebClient, respond: AsyncRespond
+    ) -> AsyncIterator[None]:
+        """Whatever hinders the work inside is said to the officer who asked for it."""
+        try:
+            yield
+        except CaseError as error:
+            why = str(error)
+        except StoreUnavailableError:
+            why = DATABASE_AWAY
+        except ERRORS as error:
+            log.warning("Slack refused part of a press", error=code_of(error))
+            why = f"Slack did not take the answer ({code_of(error)}). Please press again."
+        except ValueError as error:
+            log.warning("a button that is not ours", error=str(error))
+            why = "This button is of an older version; please use the newest card."
+        else:
+            return
+        await whisper(client, respond, _channel(body), body["user"]["id"], why)
+
+
+def _pressed(body: Json) -> Json:
+    action: Json = body["actions"][0]
+    return action
+
+
+def _channel(body: Json) -> str | None:
+    channel = (body.get("container") or {}).get("channel_id")
+    return channel if isinstance(channel, str) else None

@@ -1,0 +1,46 @@
+"""A letter to an enquirer as a post in Slack: words from `templates`, everything escaped."""
+
+from functools import cache
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from bot.slack.mrkdwn import escape, pieces
+from bot.slack.views import MOST_TEXT, Json, section
+from handlers.letters import Letter
+
+TEMPLATES = Path(__file__).with_name("templates")
+MOST_SECTIONS = 45
+"""Sections of one post; Slack takes 50 blocks."""
+
+
+def letter_text(letter: Letter) -> str:
+    """The whole post as mrkdwn, escaped; also what a screen reader says."""
+    return _templates().get_template(f"{letter.template}.txt").render(letter=letter).strip()
+
+
+def letter_blocks(text: str) -> list[Json]:
+    """The post's blocks; of a letter longer than any, the end is left out."""
+    return [section(piece) for piece in list(pieces(text, MOST_TEXT))[:MOST_SECTIONS]]
+
+
+def link(url: str, label: str) -> str:
+    """A link in Slack's form; an address that no browser should open is shown as text."""
+    if urlsplit(url).scheme not in ("http", "https"):
+        return f"{escape(label)}: {escape(url)}"
+    address = escape(url).replace("|", "%7C").replace(" ", "%20")
+    return f"<{address}|{escape(label).replace('|', '/')}>"
+
+
+@cache
+def _templates() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        autoescape=False,  # noqa: S701  mrkdwn, not HTML: each value goes through `safe_text`
+    )
+    environment.filters |= {"safe_text": escape, "link": link}
+    return environment

@@ -1,0 +1,111 @@
+"""Members of the workspace: their names, and who among them may act as a case officer."""
+
+import time
+from dataclasses import dataclass
+
+import structlog
+from aiohttp import ClientError
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from handlers.cases import Officer
+
+log = structlog.get_logger(__name__)
+
+KEPT_SECONDS = 300.0
+"""How long a name or the group's members are believed before Slack is asked again."""
+SWITCHED_OFF_BY = frozenset({"unknown_method", "missing_scope", "not_allowed_token_type"})
+NO_ANSWER = (SlackApiError, ClientError, TimeoutError)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A member, as far as Slack told us."""
+
+    name: str
+    is_bot: bool
+
+
+class People:
+    """Asks Slack who people are, and remembers it for a while.
+
+    `officers_group` is the handle of a usergroup; unset, or where Slack knows no such group,
+    every member who is not a bot may act.
+    """
+
+    def __init__(self, client: AsyncWebClient, officers_group: str | None) -> None:
+        self._client = client
+        self._group = officers_group.removeprefix("@") if officers_group else None
+        self._people: dict[str, tuple[float, Person]] = {}
+        self._officers: tuple[float, frozenset[str] | None] | None = None
+
+    async def officer(self, user_id: str) -> Officer:
+        """Who pressed, and whether they may."""
+        person = await self.person(user_id)
+        members = await self._members()
+        may_act = not person.is_bot and (members is None or user_id in members)
+        return Officer(id=user_id, name=person.name, may_act=may_act)
+
+    async def person(self, user_id: str) -> Person:
+        """A member; where Slack does not answer, their id stands for the name."""
+        kept = self._people.get(user_id)
+        if kept is not None and kept[0] > time.monotonic():
+            return kept[1]
+        try:
+            answer = await self._client.users_info(user=user_id)
+        except NO_ANSWER as error:
+            log.warning("Slack did not say who a member is", user=user_id, error=_word(error))
+            return kept[1] if kept else Person(name=user_id, is_bot=False)
+        person = _person(answer.get("user"), user_id)
+        self._people[user_id] = (time.monotonic() + KEPT_SECONDS, person)
+        return person
+
+    async def _members(self) -> frozenset[str] | None:
+        """Members of the officers' group; None where everybody may act."""
+        if self._group is None:
+            return None
+        if self._officers is None or self._officers[0] < time.monotonic():
+            await self._ask_for_members(self._group)
+        return None if self._officers is None else self._officers[1]
+
+    async def _ask_for_members(self, handle: str) -> None:
+        try:
+            answer = await self._client.usergroups_list(include_users=True)
+        except NO_ANSWER as error:
+            self._without_group(handle, _word(error))
+            return
+        for group in answer.get("usergroups") or []:
+            if handle in (group.get("handle"), group.get("id")):
+                members = frozenset(group.get("users") or ())
+                self._officers = (time.monotonic() + KEPT_SECONDS, members)
+                return
+        self._without_group(handle, "no such group")
+
+    def _without_group(self, handle: str, why: str) -> None:
+        if why in SWITCHED_OFF_BY:
+            log.warning("usergroups are off: every member may act", group=handle, reason=why)
+            self._officers = (float("inf"), None)
+        elif why == "no such group":
+            log.warning("the officers' group is unknown: every member may act", group=handle)
+            self._officers = (time.monotonic() + KEPT_SECONDS, None)
+        else:
+            # Slack is away, not ignorant: whom it named last may act, and nobody new.
+            known = self._officers[1] if self._officers else frozenset()
+            self._officers = (time.monotonic() + 1, known)
+
+
+def _person(user: object, user_id: str) -> Person:
+    told = user if isinstance(user, dict) else {}
+    profile = told.get("profile") or {}
+    names = (
+        *(profile.get("real_name"), told.get("real_name")),
+        *(profile.get("display_name"), told.get("name"), user_id),
+    )
+    name = next(str(one) for one in names if one)
+    return Person(name=name, is_bot=bool(told.get("is_bot") or told.get("deleted")))
+
+
+def _word(error: Exception) -> str:
+    if isinstance(error, SlackApiError):
+        return str(error.response.get("error") or "no answer")
+    return type(error).__name__

@@ -1,0 +1,86 @@
+"""What an outgoing effect says in Slack, and where; read from the case as it now is."""
+
+from dataclasses import dataclass
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.slack.letters import letter_blocks, letter_text
+from bot.slack.mrkdwn import fit
+from bot.slack.views import MOST_TEXT, Json, delivery_note, later_message
+from handlers.case_view import message_view, trouble
+from handlers.letters import Letter
+from handlers.posting import place_of_card, place_of_enquiry, reference_of
+from handlers.tables import Outgoing
+from handlers.unit import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A post, complete: where it goes and what it says."""
+
+    channel: str
+    thread: str | None
+    text: str
+    blocks: list[Json]
+
+
+@dataclass(frozen=True, slots=True)
+class NotYet:
+    """It cannot be posted before something else is."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Preparing:
+    """Prepares the posts of all kinds but cards, which are also drawn anew."""
+
+    store: Store
+    client: AsyncWebClient
+    cases_channel: str
+
+    async def prepare(self, outgoing: Outgoing) -> Post | NotYet | None:
+        """The post; None where nothing is left to say. Raises what the Web API raises."""
+        match outgoing.kind:
+            case "message_note":
+                return await self._message_note(outgoing)
+            case "delivery_note":
+                return await self._delivery_note(outgoing)
+            case _:
+                return await self._letter(outgoing)
+
+    async def _message_note(self, outgoing: Outgoing) -> Post | NotYet | None:
+        async with self.store.unit() as unit:
+            message = await message_view(unit, outgoing.payload["message_id"])
+            place = await place_of_card(unit, outgoing.payload["case_id"])
+        if message is None:
+            return None
+        if place is None:
+            return NotYet("the card is not posted yet")
+        text = fit(f"The enquirer wrote: {message.text}", MOST_TEXT)
+        return Post(place.channel, place.thread, text, later_message(message))
+
+    async def _delivery_note(self, outgoing: Outgoing) -> Post | None:
+        case_id = outgoing.payload["case_id"]
+        async with self.store.unit() as unit:
+            problem = await trouble(unit, outgoing.payload["outgoing_id"])
+            place = None if case_id is None else await place_of_card(unit, case_id)
+            reference = await reference_of(unit, outgoing.enquiry_id)
+        if problem is None:
+            return None
+        text = fit(f"A mail to {problem.recipient} needs a decision ({reference})", MOST_TEXT)
+        blocks = delivery_note(problem, reference)
+        if place is None:
+            return Post(self.cases_channel, None, text, blocks)
+        return Post(place.channel, place.thread, text, blocks)
+
+    async def _letter(self, outgoing: Outgoing) -> Post:
+        letter = Letter.model_validate(outgoing.payload)
+        text = letter_text(letter)
+        async with self.store.unit() as unit:
+            place = await place_of_enquiry(unit, outgoing.enquiry_id)
+        if place is not None:
+            return Post(place.channel, place.thread, text, letter_blocks(text))
+        # The place is not known of a message that could not be read: its writer is told directly.
+        answer = await self.client.conversations_open(users=letter.to)
+        return Post(str(answer["channel"]["id"]), None, text, letter_blocks(text))

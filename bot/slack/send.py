@@ -1,0 +1,228 @@
+"""Posting to Slack: one effect, one result, never twice.
+
+An effect is posted with its key as metadata. Where nobody can say whether a post was made, Slack
+is asked for that key before it is made again. Slack being away, busy, closed to us or not set up
+uses up no tries: the effect waits (`handlers.posting.wait`) until Slack is there.
+"""
+
+from datetime import timedelta
+from typing import Any
+
+import structlog
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.slack.failures import ERRORS, Verdict, code_of, verdict, wait_of
+from bot.slack.names import METADATA, metadata
+from bot.slack.preparing import NotYet, Post, Preparing
+from bot.slack.views import card, card_text
+from handlers.case_view import case_view
+from handlers.delivery import AlreadyTaken, Later, Refused, Result, Sent, Take
+from handlers.errors import UnknownCase
+from handlers.posting import (
+    Place,
+    forget_card_place,
+    is_behind,
+    keep_card_place,
+    place_of_card,
+    wait,
+)
+from handlers.tables import Outgoing
+from handlers.unit import Store
+
+log = structlog.get_logger(__name__)
+
+IN_DOUBT = "in doubt: "
+"""How the kept error begins while a post may or may not have been made."""
+NOT_CONFIGURED_SECONDS = 60.0
+AWAY_SECONDS = 30.0
+NOT_LET_IN_SECONDS = 600.0
+NOT_YET_SECONDS = 1.0
+CLOCKS_DIFFER = timedelta(minutes=5)
+MOST_PAGES = 10
+MOST_REDRAWINGS = 5
+
+
+class SlackTransport:
+    """Does the outgoing effects of the transport `slack`.
+
+    Args:
+        store: Where cases are read as they now are.
+        client: A client that asks once, or None where Slack is not set up.
+        cases_channel: Id of the channel where cards appear.
+    """
+
+    def __init__(self, store: Store, client: AsyncWebClient | None, cases_channel: str) -> None:
+        self._store = store
+        self._client = client
+        self._cases_channel = cases_channel
+
+    async def deliver(self, outgoing: Outgoing, take_it: Take) -> Result:
+        """Post, or draw anew, unless another worker does."""
+        if self._client is None or not self._cases_channel:
+            return await self._wait(outgoing, "Slack is not configured", NOT_CONFIGURED_SECONDS)
+        try:
+            if (outgoing.error or "").startswith(IN_DOUBT):
+                found = await self._search(self._client, outgoing)
+                if found is not None:
+                    return await self._found(outgoing, found, take_it)
+            if outgoing.kind == "card":
+                return await self._draw(self._client, outgoing, take_it)
+            return await self._post_once(self._client, outgoing, take_it)
+        except UnknownCase as error:
+            return Refused(str(error))
+        except ERRORS as error:
+            return await self._judged(outgoing, error)
+
+    async def find(self, outgoing: Outgoing) -> Sent | Later:
+        """Ask Slack for the effect's key; where it cannot be asked now, it is asked later."""
+        if self._client is None:
+            return Later(f"{IN_DOUBT}Slack is not configured", NOT_CONFIGURED_SECONDS)
+        try:
+            found = await self._search(self._client, outgoing)
+        except ERRORS as error:
+            busy = verdict(error) is Verdict.BUSY
+            return Later(f"{IN_DOUBT}{code_of(error)}", wait_of(error) if busy else AWAY_SECONDS)
+        if found is None:
+            return Later("Slack does not have it", 0.1)
+        await self._keep_place(outgoing, found)
+        return Sent(found.thread)
+
+    async def _post_once(self, client: AsyncWebClient, outgoing: Outgoing, take_it: Take) -> Result:
+        ready = await Preparing(self._store, client, self._cases_channel).prepare(outgoing)
+        if isinstance(ready, NotYet):
+            return await self._wait(outgoing, ready.why, NOT_YET_SECONDS)
+        if not await take_it():
+            return AlreadyTaken()
+        if ready is None:
+            return Sent("nothing was left to say")
+        return Sent((await self._post(client, outgoing, ready)).thread)
+
+    async def _draw(self, client: AsyncWebClient, outgoing: Outgoing, take_it: Take) -> Result:
+        """Draw the card as the case now is, and again if it changed while it was drawn."""
+        case_id = outgoing.payload["case_id"]
+        async with self._store.unit() as unit:
+            behind = await is_behind(unit, outgoing)
+            place = await place_of_card(unit, case_id)
+        if place is None and behind:
+            return await self._wait(outgoing, "the card is being posted", NOT_YET_SECONDS)
+        if not await take_it():
+            return AlreadyTaken()
+        drawn = 0
+        for _ in range(MOST_REDRAWINGS):
+            async with self._store.unit() as unit:
+                case = await case_view(unit, case_id)
+            if case.version == drawn and place is not None:
+                break
+            text, blocks = card_text(case), card(case)
+            if place is None:
+                post = Post(self._cases_channel, None, text, blocks)
+                place = await self._post(client, outgoing, post)
+                async with self._store.unit() as unit:
+                    await keep_card_place(unit, case_id, place)
+            else:
+                await client.chat_update(
+                    channel=place.channel, ts=place.thread, text=text, blocks=blocks
+                )
+            drawn = case.version
+        return Sent(place.thread if place else "")
+
+    async def _post(self, client: AsyncWebClient, outgoing: Outgoing, post: Post) -> Place:
+        answer = await client.chat_postMessage(
+            channel=post.channel,
+            thread_ts=post.thread,
+            text=post.text,
+            blocks=post.blocks,
+            metadata=metadata(outgoing.key),
+            unfurl_links=False,
+            unfurl_media=False,
+        )
+        return Place(str(answer.get("channel") or post.channel), str(answer["ts"]))
+
+    async def _judged(self, outgoing: Outgoing, error: Exception) -> Result:
+        code = code_of(error)
+        match verdict(error):
+            case Verdict.BUSY:
+                return await self._wait(outgoing, code, wait_of(error))
+            case Verdict.AWAY:
+                return await self._wait(outgoing, f"Slack is away ({code})", AWAY_SECONDS)
+            case Verdict.NOT_LET_IN:
+                log.error("Slack does not let us post", error=code, outgoing=outgoing.id)
+                return await self._wait(outgoing, code, NOT_LET_IN_SECONDS)
+            case Verdict.REFUSED:
+                log.error("Slack refused a post for good", error=code, key=outgoing.key)
+                return Refused(code)
+            case Verdict.DOUBT:
+                return Later(f"{IN_DOUBT}{code}")
+            case Verdict.FAILED:
+                return await self._failed(outgoing, code)
+
+    async def _failed(self, outgoing: Outgoing, code: str) -> Later:
+        if outgoing.kind == "card" and code == "message_not_found":
+            # Somebody deleted the card: it is posted anew, by whoever is first in line.
+            async with self._store.unit() as unit:
+                await forget_card_place(unit, outgoing.payload["case_id"])
+            return Later("the card was deleted", NOT_YET_SECONDS)
+        return Later(code)
+
+    async def _wait(self, outgoing: Outgoing, why: str, seconds: float) -> AlreadyTaken:
+        """Leave the effect to a later job, which has it from now on."""
+        doubt = IN_DOUBT if (outgoing.error or "").startswith(IN_DOUBT) else ""
+        async with self._store.unit() as unit:
+            await wait(unit, outgoing, f"{doubt}{why}", seconds=seconds)
+        return AlreadyTaken()
+
+    async def _found(self, outgoing: Outgoing, found: Place, take_it: Take) -> Result:
+        if not await take_it():
+            return AlreadyTaken()
+        await self._keep_place(outgoing, found)
+        return Sent(found.thread)
+
+    async def _keep_place(self, outgoing: Outgoing, found: Place) -> None:
+        if outgoing.kind == "card":
+            async with self._store.unit() as unit:
+                await keep_card_place(unit, outgoing.payload["case_id"], found)
+
+    async def _search(self, client: AsyncWebClient, outgoing: Outgoing) -> Place | None:
+        """Where the effect's post stands, if Slack has it. A card drawn anew never needs it."""
+        if outgoing.kind == "card":
+            where: Place | None = Place(self._cases_channel, "")
+        else:
+            ready = await Preparing(self._store, client, self._cases_channel).prepare(outgoing)
+            where = Place(ready.channel, ready.thread or "") if isinstance(ready, Post) else None
+        if where is None:
+            return None
+        oldest = f"{(outgoing.created_at - CLOCKS_DIFFER).timestamp():.6f}"
+        cursor = ""
+        for _ in range(MOST_PAGES):
+            page = await _page(client, where, oldest, cursor)
+            for message in page.get("messages") or ():
+                if _key(message) == outgoing.key:
+                    return Place(where.channel, str(message["ts"]))
+            cursor = str((page.get("response_metadata") or {}).get("next_cursor") or "")
+            if not cursor:
+                break
+        return None
+
+
+async def _page(client: AsyncWebClient, where: Place, oldest: str, cursor: str) -> dict[str, Any]:
+    common: dict[str, Any] = {
+        "channel": where.channel,
+        "oldest": oldest,
+        "limit": 200,
+        "include_all_metadata": True,
+    }
+    if cursor:
+        common["cursor"] = cursor
+    if where.thread:
+        answer = await client.conversations_replies(ts=where.thread, **common)
+    else:
+        answer = await client.conversations_history(**common)
+    return dict(answer.data) if isinstance(answer.data, dict) else {}
+
+
+def _key(message: dict[str, Any]) -> str | None:
+    marked = message.get("metadata") or {}
+    if marked.get("event_type") != METADATA:
+        return None
+    key = (marked.get("event_payload") or {}).get("key")
+    return key if isinstance(key, str) else None

@@ -1,0 +1,247 @@
+"""A case drawn as Block Kit: a case in, blocks out; no session, no client.
+
+Everything that came by mail is escaped and cut by `mrkdwn`, and each text object says
+`verbatim`, so that Slack makes no links and mentions of bare words either.
+"""
+
+from typing import Any
+
+from bot.slack import names
+from bot.slack.mrkdwn import NOTHING, escape, fit, fit_plain, pieces, quote
+from handlers.case_view import CaseView, MessageView, TroubleView
+from handlers.cases import PAST_TENSE, RESOLUTIONS
+from handlers.tables import CaseState, OutgoingState
+from triage.decision import EnquiryType, Flag
+
+Json = dict[str, Any]
+
+TYPE_NAMES = {
+    EnquiryType.NDRS: "Disease registration (NDRS)",
+    EnquiryType.COPI_EXIT: "COPI notice exit",
+    EnquiryType.CHARGES: "Charges",
+    EnquiryType.EXISTING_APPLICATION: "Existing application",
+    EnquiryType.PUBLISHED_DATA: "Published data",
+    EnquiryType.PROCESS: "How to apply",
+    EnquiryType.OTHER: "Other",
+}
+FLAG_NAMES = {
+    Flag.PATIENT_DATA: "PATIENT DATA",
+    Flag.INCIDENT: "INCIDENT",
+    Flag.COMPLAINT: "COMPLAINT",
+    Flag.STATUTORY: "STATUTORY CLOCK",
+    Flag.MEDIA: "MEDIA",
+}
+STATE_NAMES = {
+    CaseState.NEW: "New",
+    CaseState.OPEN: "Open",
+    CaseState.WAITING: "Waiting for the enquirer",
+    CaseState.RESOLVED: "Resolved",
+}
+MOST_TEXT = 2900
+"""Units of one section; Slack takes 3,000."""
+MOST_REASONS = 8
+MOST_WHOLE_PIECES = 40
+DRAFT_UNITS = 600
+
+
+def card(case: CaseView) -> list[Json]:
+    """The card of a case; collapsed once it is resolved."""
+    if case.state == CaseState.RESOLVED:
+        return _collapsed(case)
+    blocks = [
+        _header(case),
+        *_flags(case),
+        _who_and_what(case),
+        *_reasons(case),
+        section(f"*Asked*\n{quote(case.summary, MOST_TEXT - 10)}"),
+        *_draft(case),
+        *_passages(case),
+        *_troubles(case),
+        _buttons(case),
+        _footer(case),
+    ]
+    return [block for block in blocks if block]
+
+
+def card_text(case: CaseView) -> str:
+    """What a screen reader and a notification say of the card."""
+    flags = ", ".join(flag_name(flag) for flag in case.flags)
+    owner = case.officer_name or "nobody"
+    words = (
+        f"Case {case.reference}{f' ({flags})' if flags else ''}: {case.subject}. "
+        f"{_state_name(case)}, owned by {owner}. {case.summary}"
+    )
+    return fit(words, MOST_TEXT)
+
+
+def later_message(message: MessageView) -> list[Json]:
+    """An enquirer's later message, for the thread of the card."""
+    said = "An automatic reply came" if message.automatic_reason else "The enquirer wrote"
+    who = fit(message.author_name or message.author, 300)
+    return [section(f"*{said}* ({who})\n{quote(message.text, MOST_TEXT - 400)}")]
+
+
+def delivery_note(problem: TroubleView, reference: str) -> list[Json]:
+    """A mail that failed or is held, and what an officer can decide about it."""
+    what = (
+        "may or may not have left"
+        if problem.state == OutgoingState.HELD
+        else "could not be delivered"
+    )
+    words = (
+        f":warning: *A mail to {fit(problem.recipient, 300)} {what}* ({escape(reference)}, "
+        f"{escape(problem.kind)})\n{quote(problem.error or '', 1500)}"
+    )
+    value = names.dumped_outgoing(problem.id)
+    buttons = [
+        button("Send it again", names.SEND_AGAIN, value),
+        button("It arrived", names.IT_ARRIVED, value),
+    ]
+    return [section(words), {"type": "actions", "block_id": "mail_actions", "elements": buttons}]
+
+
+def whole(text: str) -> list[Json]:
+    """A message in full and unmasked; only ever shown to one officer."""
+    shown = list(pieces(escape(text), MOST_TEXT))[:MOST_WHOLE_PIECES]
+    return [section(piece) for piece in shown or [NOTHING]]
+
+
+def section(mrkdwn: str) -> Json:
+    """A section of text that is escaped already."""
+    return {"type": "section", "text": {"type": "mrkdwn", "text": mrkdwn, "verbatim": True}}
+
+
+def context(mrkdwn: str) -> Json:
+    """Small print, escaped already."""
+    return {
+        "type": "context",
+        "elements": [{"type": "mrkdwn", "text": mrkdwn, "verbatim": True}],
+    }
+
+
+def button(label: str, action_id: str, value: str, *, style: str | None = None) -> Json:
+    """One button."""
+    drawn: Json = {
+        "type": "button",
+        "text": {"type": "plain_text", "text": label, "emoji": False},
+        "action_id": action_id,
+        "value": value,
+    }
+    return drawn if style is None else {**drawn, "style": style}
+
+
+def type_name(one: str) -> str:
+    """A type as officers read it."""
+    return TYPE_NAMES.get(EnquiryType(one), one) if one in set(EnquiryType) else one
+
+
+def _collapsed(case: CaseView) -> list[Json]:
+    how = RESOLUTIONS.get(case.resolution or "", "Resolved")
+    by = next((event.actor_name for event in reversed(case.events) if event.kind == "resolve"), "")
+    words = f":white_check_mark: {escape(how)}{f', by {fit(by, 200)}' if by else ''}"
+    return [_header(case), section(words), *_troubles(case), _buttons(case), _footer(case)]
+
+
+def _header(case: CaseView) -> Json:
+    words = fit_plain(f"{case.reference}: {case.subject or case.summary}", 150)
+    return {"type": "header", "text": {"type": "plain_text", "text": words, "emoji": False}}
+
+
+def _flags(case: CaseView) -> list[Json]:
+    if not case.flags:
+        return []
+    return [section(f":rotating_light: *{fit(' · '.join(map(flag_name, case.flags)), 500)}*")]
+
+
+def _who_and_what(case: CaseView) -> Json:
+    known = f"known: {case.earlier_enquiries} earlier" if case.earlier_enquiries else "new to us"
+    sender = "in Slack" if case.channel == "slack" else fit(case.requester, 400)
+    who = f"{fit(case.requester_name, 300)}, {sender}" if case.requester_name else sender
+    kinds = ", ".join(type_name(one) for one in case.types)
+    owner = fit(case.officer_name or "nobody yet", 300)
+    fields = {
+        "Who": f"{who} ({known})",
+        "About": fit(kinds, 500),
+        "State": _state_name(case),
+        "Owner": owner,
+    }
+    return {
+        "type": "section",
+        "fields": [
+            {"type": "mrkdwn", "text": f"*{name}*\n{value}", "verbatim": True}
+            for name, value in fields.items()
+        ],
+    }
+
+
+def _reasons(case: CaseView) -> list[Json]:
+    if not case.reasons:
+        return []
+    lines = [f"• {fit(reason.text, 300)}" for reason in case.reasons[:MOST_REASONS]]
+    return [section("*Why a person*\n" + "\n".join(lines))]
+
+
+def _draft(case: CaseView) -> list[Json]:
+    if not case.draft.strip():
+        return []
+    return [section(f"*Draft*\n{quote(case.draft, DRAFT_UNITS)}")]
+
+
+def _passages(case: CaseView) -> list[Json]:
+    if not case.passages:
+        return []
+    named = dict.fromkeys(f"{hit.article} v{hit.version}" for hit in case.passages)
+    return [context(f"Guidance: {fit(', '.join(named), 1000)}")]
+
+
+def _troubles(case: CaseView) -> list[Json]:
+    if not case.troubles:
+        return []
+    lines = [
+        f"• {escape(one.kind)}: {fit(one.error or one.state, 200)}" for one in case.troubles[-5:]
+    ]
+    return [section(":warning: *Mail that needs a decision* (see the thread)\n" + "\n".join(lines))]
+
+
+def _buttons(case: CaseView) -> Json:
+    value = names.Seen(case.id, case.version).dumped()
+    if case.state == CaseState.RESOLVED:
+        elements = [button("Reopen", names.REOPEN, value)]
+    else:
+        elements = [
+            button("Claim", names.CLAIM, value, style=None if case.officer else "primary"),
+            button("Reply", names.REPLY, value, style="primary" if case.officer else None),
+            button("Reclassify", names.RECLASSIFY, value),
+            button("Resolve", names.RESOLVE, value),
+        ]
+    elements.append(button("Show whole message", names.SHOW_WHOLE, value))
+    return {"type": "actions", "block_id": "case_actions", "elements": elements}
+
+
+def _footer(case: CaseView) -> Json:
+    came = f"Came by {'Slack' if case.channel == 'slack' else 'email'}"
+    opened = f"{came} {_time(int(case.opened_at.timestamp()), f'{case.opened_at:%d %b %Y %H:%M}')}"
+    if not case.events:
+        return context(opened)
+    last = case.events[-1]
+    actor = "" if last.kind == "opened" else fit(last.actor_name, 200) + " "
+    return context(f"{opened} · {actor}{escape(PAST_TENSE.get(last.kind, last.kind))}")
+
+
+def _time(stamp: int, otherwise: str) -> str:
+    """A time that Slack shows in the reader's own zone."""
+    return f"<!date^{stamp}^{{date_short_pretty}} {{time}}|{otherwise} UTC>"
+
+
+def flag_name(flag: str) -> str:
+    """A flag as officers read it."""
+    return FLAG_NAMES.get(Flag(flag), flag) if flag in set(Flag) else flag
+
+
+def _state_name(case: CaseView) -> str:
+    return STATE_NAMES[case.state]
+
+
+def decided(recipient: str, by: str) -> str:
+    """What stands in place of a note about a mail once an officer has judged."""
+    return f":ballot_box_with_check: The mail to {fit(recipient, 300)}: {fit(by, 300)}."
