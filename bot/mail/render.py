@@ -1,0 +1,127 @@
+"""A letter as a mail: text and HTML from the templates, threading, and the marks of RFC 3834."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.message import EmailMessage
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+from bot.mail.headers_out import (
+    bare_subject,
+    mailbox,
+    message_ids,
+    one_line,
+    person,
+    policy,
+    recipients,
+    storable,
+)
+from handlers.letters import Letter, Link, Part
+
+TEMPLATES = Path(__file__).with_name("templates")
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who writes: what stands in From and below each mail."""
+
+    address: str
+    """The service's mailbox; replies come back to it."""
+    name: str
+    organisation: str
+    telephone: str
+    contact: str
+    """The address that enquirers are told."""
+
+
+def render(letter: Letter, identity: Identity, *, at: datetime | None = None) -> EmailMessage:
+    """The mail, ready to be handed over. `at` is its date; now where it is not given."""
+    subject, text, html = _words(letter, identity)
+    message = EmailMessage(policy())
+    sender = mailbox(identity.address, identity.name)
+    message["From"] = sender
+    message["To"] = recipients([(letter.to, letter.to_name)])
+    if letter.cc:
+        message["Cc"] = recipients([(address, "") for address in letter.cc])
+    message["Reply-To"] = sender
+    message["Subject"] = subject
+    message["Date"] = at or datetime.now(UTC)
+    _thread(message, letter)
+    message["Content-Language"] = "en-GB"
+    if letter.automatic:
+        message["Auto-Submitted"] = "auto-replied"
+        message["X-Auto-Response-Suppress"] = "All"
+    # Quoted-printable reaches every relay as it is, and a person can read it in a log.
+    message.set_content(text, cte="quoted-printable")
+    message.add_alternative(html, subtype="html", cte="quoted-printable")
+    # Always the same, so that a mail that is sent again is the same mail.
+    message.set_boundary("=_" + hashlib.sha256(letter.message_id.encode()).hexdigest()[:32])
+    return message
+
+
+def render_text(letter: Letter, identity: Identity) -> tuple[str, str]:
+    """(Subject, text) as they would be sent."""
+    subject, text, _ = _words(letter, identity)
+    return subject, text
+
+
+def _thread(message: EmailMessage, letter: Letter) -> None:
+    fields = {
+        "Message-ID": [letter.message_id],
+        "In-Reply-To": [letter.in_reply_to or ""],
+        "References": [*letter.references, letter.in_reply_to or ""],
+    }
+    for name, ids in fields.items():
+        if value := message_ids(ids):
+            message[name] = value
+
+
+def _words(letter: Letter, identity: Identity) -> tuple[str, str, str]:
+    body = storable(letter.body).strip()
+    officer = one_line(letter.officer_name, 80)
+    last_line = body.rpartition("\n")[2].strip()
+    values = {
+        "identity": identity,
+        "reference": one_line(letter.reference, 40),
+        "subject": bare_subject(letter.subject, letter.reference),
+        "name": person(letter.to_name),
+        "parts": _without_repeated_links(letter.content.parts),
+        "series": letter.content.series,
+        "body": body,
+        "paragraphs": [part.split("\n") for part in body.split("\n\n") if part.strip()],
+        "officer_name": "" if last_line == officer else officer,
+    }
+    subject = _filled(f"{letter.template}/subject.txt", values)
+    text = _filled(f"{letter.template}/body.txt", values)
+    html = _filled(f"{letter.template}/body.html", {**values, "subject": subject})
+    return subject, text, html
+
+
+def _filled(template: str, values: dict[str, object]) -> str:
+    filled = storable(_environment().get_template(template).render(values)).strip()
+    return filled if template.endswith("subject.txt") else filled + "\n"
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=select_autoescape(["html"], default=False),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def _without_repeated_links(parts: tuple[Part, ...]) -> list[Part]:
+    """Passages of one article name the same pages: each page is named once in a mail."""
+    named: set[str] = set()
+    shown: list[Part] = []
+    for part in parts:
+        fresh: tuple[Link, ...] = tuple(link for link in part.links if link.url not in named)
+        named.update(link.url for link in fresh)
+        shown.append(part.model_copy(update={"links": fresh}))
+    return shown
