@@ -96,7 +96,7 @@ async def _first_replies(unit: Unit, whole: Span) -> tuple[dict[float, int], int
     rows = await unit.session.execute(
         select(minute, func.count()).where(_within(Case.opened_at, whole)).group_by("minute")
     )
-    counts: dict[int | None, int] = dict(rows.tuples().all())
+    counts: dict[int | None, int] = dict(iter(rows))
     replied = {float(wait): number for wait, number in counts.items() if wait is not None}
     return replied, sum(counts.values())
 
