@@ -54,6 +54,11 @@ class RelayPool:
         self._room = asyncio.Semaphore(most)
         self._resting: list[_Resting] = []
 
+    @property
+    def patience(self) -> float:
+        """Seconds that the relay may take for one step."""
+        return self._address.timeout
+
     @asynccontextmanager
     async def connection(self) -> AsyncIterator[aiosmtplib.SMTP]:
         """A live connection for one mail. Left by an exception, it is closed.

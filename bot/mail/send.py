@@ -39,7 +39,6 @@ class Relay:
     """
 
     def __init__(self, address: RelayAddress | None, *, most: int = MOST_CONNECTIONS) -> None:
-        self._address = address
         self._pool = None if address is None else RelayPool(address, most=most)
 
     @classmethod
@@ -69,43 +68,42 @@ class Relay:
         the mail; a copy that is refused is left out, and the receipt says so. Raises what
         `take` raises, and then nothing was sent.
         """
-        if self._pool is None or self._address is None:
+        if self._pool is None:
             return Later(_NO_RELAY)
         if problem := _unsendable(envelope_from, recipients):
             return Refused(problem)
         data = _as_sent(message)
         try:
             try:
-                return await self._hand_over(data, envelope_from, recipients, take)
+                return await _hand_over(self._pool, data, envelope_from, recipients, take)
             except _StaleError:
                 # Relays end a connection after so many mails, or at their restart.
                 self._pool.drop_resting()
-                return await self._hand_over(data, envelope_from, recipients, take)
+                return await _hand_over(self._pool, data, envelope_from, recipients, take)
         except _StaleError:
             return Later("the relay closes its connections at once")
         except (aiosmtplib.SMTPException, OSError) as error:
             return Later(f"the relay could not be used: {_words(error)}")
 
-    async def _hand_over(
-        self, data: bytes, envelope_from: str, recipients: Sequence[str], take: Take
-    ) -> Result:
-        assert self._pool is not None  # noqa: S101  `send` looked
-        assert self._address is not None  # noqa: S101
-        async with self._pool.connection() as client:
-            try:
-                await _mail(client, envelope_from, len(data))
-                left_out = await _recipients(client, recipients)
-                await _take(client, take)
-                await _ready(client)
-            except _NotAcceptedError as error:
-                await _reset(client)
-                return error.result
-            return await _content(client, data, left_out, self._address.timeout)
-
     async def close(self) -> None:
         """Close the connections that rest."""
         if self._pool is not None:
             await self._pool.close()
+
+
+async def _hand_over(
+    pool: RelayPool, data: bytes, envelope_from: str, recipients: Sequence[str], take: Take
+) -> Result:
+    async with pool.connection() as client:
+        try:
+            await _mail(client, envelope_from, len(data))
+            left_out = await _recipients(client, recipients)
+            await _take(client, take)
+            await _ready(client)
+        except _NotAcceptedError as error:
+            await _reset(client)
+            return error.result
+        return await _content(client, data, left_out, pool.patience)
 
 
 def _unsendable(envelope_from: str, recipients: Sequence[str]) -> str | None:
