@@ -147,6 +147,8 @@ class EmbeddedPostgres:
             said = launched.said()
             if not process.will_pass(said) or time.monotonic() > deadline:
                 raise PostgresError(f"PostgreSQL did not start (see {place.log}): {said}")
+            if process.running(place.cluster) is None:
+                process.end_orphans(place.cluster)
             time.sleep(0.2)
             if self._adopt():
                 return

@@ -160,6 +160,19 @@ def _clear(left: Path, cluster: Path) -> None:
         left.unlink(missing_ok=True)
 
 
+def end_orphans(cluster: Path) -> None:
+    """End what a killed server left at work, as it would have: an idle child sees it by itself.
+
+    A long query does not, and no server starts beside it. Only a process that works in our cluster
+    is ended (PostgreSQL's children stay in it), with the signal of an immediate shutdown.
+    """
+    for entry in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            is_child = (entry / "cmdline").read_bytes().startswith(b"postgres: ")
+            if is_child and (entry / "cwd").readlink() == cluster:
+                os.kill(int(entry.name), signal.SIGQUIT)
+
+
 def open_log(path: Path) -> BinaryIO:
     """The log's end; a long one is put aside first. No link is followed, as we may be root."""
     if path.exists() and path.stat().st_size > LARGEST_LOG:

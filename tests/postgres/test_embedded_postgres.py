@@ -179,6 +179,23 @@ async def test_after_a_kill_of_the_server_it_starts_again_with_what_was_committe
     await server.stop()
 
 
+async def test_a_long_query_of_a_killed_server_does_not_hold_up_the_next(used_dir: Path) -> None:
+    server = EmbeddedPostgres(used_dir)
+    await server.start()
+
+    def ask() -> None:
+        with suppress(psycopg.OperationalError), psycopg.connect(server.address) as connection:
+            connection.execute("SELECT count(*) FROM generate_series(1, 1000000000)")
+
+    asking = asyncio.create_task(asyncio.to_thread(ask))
+    await asyncio.sleep(0.5)
+    os.kill(postmaster(server), signal.SIGKILL)
+    await server.start()
+    assert answers(server.address)
+    await asking
+    await server.stop()
+
+
 async def test_kept_alive_a_killed_server_comes_back_by_itself(used_dir: Path) -> None:
     server = EmbeddedPostgres(used_dir)
     await server.start()
