@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email import policy
 from email.utils import format_datetime
 
 import aiosmtplib
@@ -13,10 +12,6 @@ from bot.sandbox.mailbox.writing import Draft
 
 _SECONDS = 25
 """Longer than the service takes to say 451 when it cannot commit."""
-
-_NARROW = policy.SMTP.clone(cte_type="7bit")
-_WIDE = policy.SMTPUTF8
-"""Only where an address itself is not ASCII (RFC 6531): not every server takes it."""
 
 
 class NotSentError(Exception):
@@ -41,12 +36,11 @@ class Door:
         moment = datetime.now(UTC)
         message["Date"] = format_datetime(moment)
         sender, to = draft.sender.strip(), draft.to.strip()
-        wide = not (sender + to).isascii()
-        raw = message.as_bytes(policy=_WIDE if wide else _NARROW)
-        await self._hand_over(raw, sender, to, ["SMTPUTF8", "BODY=8BITMIME"] if wide else [])
+        raw = message.as_bytes()
+        await self._hand_over(raw, sender, to)
         return mailbox.keep(raw, envelope_from=sender, envelope_to=(to,), origin="page", at=moment)
 
-    async def _hand_over(self, raw: bytes, sender: str, to: str, options: list[str]) -> None:
+    async def _hand_over(self, raw: bytes, sender: str, to: str) -> None:
         client = aiosmtplib.SMTP(
             hostname=self.host,
             port=self.port,
@@ -57,7 +51,7 @@ class Door:
         )
         try:
             async with client:
-                await client.sendmail(sender, [to], raw, mail_options=options)
+                await client.sendmail(sender, [to], raw)
         except (aiosmtplib.SMTPException, ValueError) as failure:
             raise NotSentError(self._words(failure)) from failure
 

@@ -40,5 +40,7 @@ class Sink:
         """Take one mail."""
         del server, session
         raw = envelope.original_content or b""
-        self._take(raw, envelope.mail_from or "", tuple(envelope.rcpt_tos))
+        # aiosmtpd hands the null sender over as it is written.
+        sender = (envelope.mail_from or "").removeprefix("<>")
+        self._take(raw, sender, tuple(envelope.rcpt_tos))
         return "250 2.0.0 Kept in the sandbox"

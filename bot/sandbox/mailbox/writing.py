@@ -15,10 +15,12 @@ _POLICY = policy.SMTP.clone(cte_type="7bit")
 
 
 class NotAnAddressError(ValueError):
-    """The sender's address cannot be read as one."""
+    """An address cannot be read as one, or is beyond ASCII, which no browser's form lets pass."""
 
     def __init__(self, given: str) -> None:
-        super().__init__(f"“{given}” is not an email address. It needs the form name@example.org.")
+        super().__init__(
+            f"“{given}” cannot be used as an address. It needs the form name@example.org."
+        )
 
 
 @dataclass(frozen=True)
