@@ -1,13 +1,33 @@
 """A real Bolt app works on the pretend Slack over Socket Mode, only the base address changed."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
 
 import pytest
+from sandbox.slack_desk import Desk, connected, until
+from slack_bolt.async_app import (
+    AsyncAck,
+    AsyncApp,
+    AsyncBoltRequest,
+    AsyncRespond,
+    AsyncSay,
+)
+from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.sandbox.slack import NoAnswerError
+from bot.sandbox.slack import NoAnswerError, View
+
+Json = dict[str, Any]
+Next = Callable[[], Awaitable[None]]
 
 
-def button(value="7", action_id="claim"):
+def top(desk: Desk) -> View:
+    view = desk.slack.views.top(desk.officer_id)
+    assert view is not None
+    return view
+
+
+def button(action_id: str = "claim") -> Json:
     return {
         "type": "actions",
         "block_id": "do",
@@ -15,14 +35,14 @@ def button(value="7", action_id="claim"):
             {
                 "type": "button",
                 "action_id": action_id,
-                "value": value,
+                "value": "7",
                 "text": {"type": "plain_text", "text": "Claim"},
             }
         ],
     }
 
 
-def modal(**more):
+def modal(**more: Any) -> Json:
     return {
         "type": "modal",
         "callback_id": "reply",
@@ -55,13 +75,13 @@ def modal(**more):
     }
 
 
-async def test_a_message_reaches_the_app_and_its_answer_stands_in_the_thread(desk, connect):
-    def build(app):
+async def test_a_message_reaches_the_app_and_its_answer_stands_in_the_thread(desk: Desk) -> None:
+    def build(app: AsyncApp) -> None:
         @app.event("message")
-        async def heard(event, say):
+        async def heard(event: Json, say: AsyncSay) -> None:
             await say(f"You said: {event['text']}", thread_ts=event["ts"])
 
-    async with connect(desk, build):
+    async with connected(desk, build):
         asked = desk.officer.say(desk.channel, "Is it 3 < 4 & true?")
         await desk.slack.delivery.settled()
         thread = await desk.client.conversations_replies(channel=desk.channel, ts=asked.ts)
@@ -73,17 +93,17 @@ async def test_a_message_reaches_the_app_and_its_answer_stands_in_the_thread(des
     assert thread["messages"][1]["bot_id"] == desk.slack.app.bot_id
 
 
-async def test_a_press_opens_a_modal_whose_submission_is_taken(desk, connect):
-    taken = asyncio.Queue()
+async def test_a_press_opens_a_modal_whose_submission_is_taken(desk: Desk) -> None:
+    taken: asyncio.Queue[tuple[str, str, Json]] = asyncio.Queue()
 
-    def build(app):
+    def build(app: AsyncApp) -> None:
         @app.action("claim")
-        async def pressed(ack, body, client):
+        async def pressed(ack: AsyncAck, body: Json, client: AsyncWebClient) -> None:
             await ack()
             await client.views_open(trigger_id=body["trigger_id"], view=modal())
 
         @app.view("reply")
-        async def submitted(ack, view, body):
+        async def submitted(ack: AsyncAck, view: Json, body: Json) -> None:
             values = view["state"]["values"]
             if len(values["text"]["text"]["value"]) < 5:
                 await ack(response_action="errors", errors={"text": "Say a little more."})
@@ -91,14 +111,13 @@ async def test_a_press_opens_a_modal_whose_submission_is_taken(desk, connect):
             await ack()
             await taken.put((body["user"]["id"], view["private_metadata"], values))
 
-    async with connect(desk, build):
+    async with connected(desk, build):
         post = await desk.client.chat_postMessage(
             channel=desk.channel, text="Case 7", blocks=[button()]
         )
         await desk.officer.press(desk.channel, post["ts"], "claim")
-        async with asyncio.timeout(5):
-            while (view := desk.slack.views.top(desk.officer_id)) is None:
-                await asyncio.sleep(0.01)
+        await until(desk.slack, lambda: desk.slack.views.top(desk.officer_id) is not None)
+        view = top(desk)
         assert desk.slack.views.top(desk.colleague_id) is None
         assert await desk.officer.submit(view.id, {}) == {
             "text": "Please complete this required field."
@@ -122,35 +141,37 @@ async def test_a_press_opens_a_modal_whose_submission_is_taken(desk, connect):
         ({"response_action": "clear"}, []),
     ],
 )
-async def test_a_submission_can_be_answered_with_another_view(desk, connect, answer, titles):
-    def build(app):
+async def test_a_submission_can_be_answered_with_another_view(
+    desk: Desk, answer: Json, titles: list[str]
+) -> None:
+    def build(app: AsyncApp) -> None:
         @app.shortcut("new")
-        async def chosen(ack, body, client):
+        async def chosen(ack: AsyncAck, body: Json, client: AsyncWebClient) -> None:
             await client.views_open(trigger_id=body["trigger_id"], view=modal())
             await ack()
 
         @app.view("reply")
-        async def submitted(ack):
+        async def submitted(ack: AsyncAck) -> None:
             await ack(answer)
 
-    async with connect(desk, build):
+    async with connected(desk, build):
         await desk.officer.shortcut("new")
-        view = desk.slack.views.top(desk.officer_id)
+        view = top(desk)
         await desk.officer.submit(view.id, {"text": {"text": "Thank you."}})
         found = []
-        while (top := desk.slack.views.top(desk.officer_id)) is not None:
-            found.append(top.content["callback_id"])
-            await desk.officer.close(top.id)
+        while (shown := desk.slack.views.top(desk.officer_id)) is not None:
+            found.append(shown.content["callback_id"])
+            await desk.officer.close(shown.id)
     assert found == titles
 
 
-async def test_a_slash_command_answers_only_the_one_who_typed_it(desk, connect):
-    def build(app):
+async def test_a_slash_command_answers_only_the_one_who_typed_it(desk: Desk) -> None:
+    def build(app: AsyncApp) -> None:
         @app.command("/triage")
-        async def typed(ack, command):
+        async def typed(ack: AsyncAck, command: Json) -> None:
             await ack(f"You asked for {command['text']}")
 
-    async with connect(desk, build):
+    async with connected(desk, build):
         await desk.officer.command(desk.channel, "/triage", "stats")
     seen = desk.slack.workspace.seen_by
     assert [m.text for m in seen(desk.channel, desk.officer_id)] == ["You asked for stats"]
@@ -159,29 +180,29 @@ async def test_a_slash_command_answers_only_the_one_who_typed_it(desk, connect):
     assert history["messages"] == []
 
 
-async def test_a_response_address_replaces_the_message_and_then_takes_it_away(desk, connect):
-    async def press(action_id):
+async def test_a_response_address_replaces_the_message_and_then_takes_it_away(desk: Desk) -> None:
+    async def press(action_id: str) -> None:
         await desk.officer.press(desk.channel, posted["ts"], action_id)
         async with asyncio.timeout(5):
             await done.get()
 
-    done = asyncio.Queue()
+    done: asyncio.Queue[str] = asyncio.Queue()
 
-    def build(app):
+    def build(app: AsyncApp) -> None:
         @app.action("claim")
-        async def claim(ack, respond):
+        async def claim(ack: AsyncAck, respond: AsyncRespond) -> None:
             await ack()
             await respond(text="Claimed", blocks=[button(action_id="drop")], replace_original=True)
             await done.put("claim")
 
         @app.action("drop")
-        async def drop(ack, respond):
+        async def drop(ack: AsyncAck, respond: AsyncRespond) -> None:
             await ack()
             await respond("Only for you")
             await respond(delete_original=True)
             await done.put("drop")
 
-    async with connect(desk, build):
+    async with connected(desk, build):
         posted = await desk.client.chat_postMessage(
             channel=desk.channel, text="Case 7", blocks=[button()]
         )
@@ -193,30 +214,30 @@ async def test_a_response_address_replaces_the_message_and_then_takes_it_away(de
     assert [(m.text, m.seen_only_by) for m in left] == [("Only for you", desk.officer_id)]
 
 
-async def test_looking_at_the_home_lets_the_app_draw_it(desk, connect):
-    def build(app):
+async def test_looking_at_the_home_lets_the_app_draw_it(desk: Desk) -> None:
+    def build(app: AsyncApp) -> None:
         @app.event("app_home_opened")
-        async def opened(event, client):
+        async def opened(event: Json, client: AsyncWebClient) -> None:
             header = {"type": "header", "text": {"type": "plain_text", "text": "My cases"}}
             await client.views_publish(
                 user_id=event["user"], view={"type": "home", "blocks": [header]}
             )
 
-    async with connect(desk, build):
+    async with connected(desk, build):
         desk.officer.open_home()
         await desk.slack.delivery.settled()
-        async with asyncio.timeout(5):
-            while (home := desk.slack.views.home(desk.officer_id)) is None:
-                await asyncio.sleep(0.01)
+        await until(desk.slack, lambda: desk.slack.views.home(desk.officer_id) is not None)
+    home = desk.slack.views.home(desk.officer_id)
+    assert home is not None
     assert home.blocks[0]["text"]["text"] == "My cases"
 
 
-async def test_an_event_is_sent_again_until_it_is_acknowledged(desk, connect):
+async def test_an_event_is_sent_again_until_it_is_acknowledged(desk: Desk) -> None:
     attempts = []
 
-    def build(app):
+    def build(app: AsyncApp) -> None:
         @app.middleware
-        async def slow_at_first(req, next_):
+        async def slow_at_first(req: AsyncBoltRequest, next_: Next) -> None:
             if req.body.get("type") == "event_callback":
                 attempts.append((req.body["event_id"], req.headers.get("x-slack-retry-num")))
                 if len(attempts) == 1:
@@ -224,15 +245,15 @@ async def test_an_event_is_sent_again_until_it_is_acknowledged(desk, connect):
             await next_()
 
         @app.event("app_mention")
-        async def mentioned():
+        async def mentioned() -> None:
             pass
 
         @app.event("message")
-        async def heard():
+        async def heard() -> None:
             pass
 
     desk.slack.configure(events=frozenset({"app_mention"}))
-    async with connect(desk, build):
+    async with connected(desk, build):
         desk.officer.say(desk.channel, "@triagebot are you there?")
         await desk.slack.delivery.settled()
     assert len({event_id for event_id, _ in attempts}) == 1
@@ -242,21 +263,21 @@ async def test_an_event_is_sent_again_until_it_is_acknowledged(desk, connect):
     ]
 
 
-async def test_the_app_comes_back_after_slack_asks_it_to_reconnect(desk, connect):
-    heard = asyncio.Queue()
+async def test_the_app_comes_back_after_slack_asks_it_to_reconnect(desk: Desk) -> None:
+    heard: asyncio.Queue[str] = asyncio.Queue()
 
-    def build(app):
+    def build(app: AsyncApp) -> None:
         @app.event("message")
-        async def take(event):
+        async def take(event: Json) -> None:
             await heard.put(event["text"])
 
-    async with connect(desk, build):
+    async with connected(desk, build):
         await desk.slack.delivery.sockets.disconnect()
         desk.officer.say(desk.channel, "Still there?")
         assert await asyncio.wait_for(heard.get(), 10) == "Still there?"
 
 
-async def test_a_press_that_no_one_acknowledges_is_told_to_the_presser(desk):
+async def test_a_press_that_no_one_acknowledges_is_told_to_the_presser(desk: Desk) -> None:
     posted = await desk.client.chat_postMessage(
         channel=desk.channel, text="Case 7", blocks=[button()]
     )
@@ -264,35 +285,35 @@ async def test_a_press_that_no_one_acknowledges_is_told_to_the_presser(desk):
         await desk.officer.press(desk.channel, posted["ts"], "claim")
 
 
-async def test_a_message_shortcut_carries_the_message(desk, connect):
-    got = asyncio.Queue()
+async def test_a_message_shortcut_carries_the_message(desk: Desk) -> None:
+    got: asyncio.Queue[str] = asyncio.Queue()
 
-    def build(app):
+    def build(app: AsyncApp) -> None:
         @app.shortcut("make_enquiry")
-        async def chosen(ack, shortcut):
+        async def chosen(ack: AsyncAck, shortcut: Json) -> None:
             await ack()
             await got.put(shortcut["message"]["text"])
 
         @app.event("message")
-        async def heard():
+        async def heard() -> None:
             pass
 
-    async with connect(desk, build):
+    async with connected(desk, build):
         asked = desk.colleague.say(desk.channel, "Where do I find the counts?")
         await desk.officer.message_shortcut("make_enquiry", desk.channel, asked.ts)
         assert await asyncio.wait_for(got.get(), 5) == "Where do I find the counts?"
 
 
-async def test_slack_down_for_a_while_loses_no_event_that_is_tried_again(desk, connect):
-    heard = asyncio.Queue()
+async def test_slack_down_for_a_while_loses_no_event_that_is_tried_again(desk: Desk) -> None:
+    heard: asyncio.Queue[str] = asyncio.Queue()
 
-    def build(app):
+    def build(app: AsyncApp) -> None:
         @app.event("message")
-        async def take(event):
+        async def take(event: Json) -> None:
             await heard.put(event["text"])
 
     desk.slack.delivery.retry_after = (0, 0.5, 1, 2, 4)
-    async with connect(desk, build):
+    async with connected(desk, build):
         await desk.slack.start_outage()
         desk.officer.say(desk.channel, "Sent while it was down")
         await asyncio.sleep(0.2)

@@ -5,6 +5,7 @@ import json
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from aiohttp import web
 
@@ -122,6 +123,7 @@ class _Page:
             raise web.HTTPNotFound
         if request.content_type != "application/json":
             raise web.HTTPUnsupportedMediaType
+        self._refuse_strangers(request)
         try:
             said = await request.json()
             errors = await deed(Acting(self._slack, said["as"]), said)
@@ -132,6 +134,14 @@ class _Page:
         except (KeyError, TypeError, json.JSONDecodeError) as wrong:
             raise web.HTTPBadRequest from wrong
         return _told(errors=errors or {})
+
+    def _refuse_strangers(self, request: web.Request) -> None:
+        """No name but our own (a rebound one, say) and no other site's script may act here."""
+        own = urlsplit(self._slack.base_url)
+        origin = request.headers.get("Origin")
+        named = {own.netloc, f"localhost:{own.port}"}
+        if request.host not in named or (origin and urlsplit(origin).netloc not in named):
+            raise web.HTTPForbidden
 
     async def permalink(self, request: web.Request) -> web.Response:
         """From a message's permanent address to the page."""

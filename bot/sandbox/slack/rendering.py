@@ -5,12 +5,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 
 from bot.sandbox.slack.block_values import initial, options_of
 from bot.sandbox.slack.model import Channel, Json, Message, User
-from bot.sandbox.slack.mrkdwn import emoji, plain_html, to_html
+from bot.sandbox.slack.mrkdwn import plain_html, to_html
 from bot.sandbox.slack.place import Place
 from bot.sandbox.slack.state import PretendSlack
 
@@ -26,7 +26,6 @@ class Rendering:
         self._jinja = Environment(
             loader=FileSystemLoader(_FOLDER),
             autoescape=True,
-            undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
         )
@@ -39,7 +38,7 @@ class Rendering:
             clock=_clock,
             iso=_iso,
             hue=_hue,
-            emoji=emoji,
+            emoji=plain_html,
             shown_image=_shown_image,
             workspace=slack.workspace,
         )

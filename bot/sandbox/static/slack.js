@@ -69,17 +69,19 @@ function template(html) {
   return made.content;
 }
 
+const posts = (parent) => [...parent.children].filter((one) => one.dataset.ts);
+
 function redrawList(list, html) {
   if (!list) return;
   const atEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 80;
   const fresh = template(html);
-  if (!fresh.querySelector("[data-ts]") || !list.querySelector("[data-ts]")) {
+  if (!posts(fresh).length || !posts(list).length) {
     if (list.dataset.html !== html) list.replaceChildren(fresh);
     list.dataset.html = html;
   } else {
-    const old = new Map([...list.querySelectorAll(":scope > [data-ts]")].map((one) => [one.dataset.ts, one]));
+    const old = new Map(posts(list).map((one) => [one.dataset.ts, one]));
     let previous = null;
-    for (const one of [...fresh.querySelectorAll(":scope > [data-ts]")]) {
+    for (const one of posts(fresh)) {
       let kept = old.get(one.dataset.ts);
       old.delete(one.dataset.ts);
       if (!kept) {
@@ -95,7 +97,7 @@ function redrawList(list, html) {
     }
     for (const gone of old.values()) gone.remove();
   }
-  for (const one of list.querySelectorAll(":scope > [data-ts]")) one.drawn ??= one.outerHTML;
+  for (const one of posts(list)) one.drawn ??= one.outerHTML;
   if (atEnd) list.scrollTop = list.scrollHeight;
 }
 
