@@ -1,4 +1,4 @@
-"""What was accepted, read into what the use cases need: mail by `bot.mail`, posts by `bot.slack`."""
+"""A mail that was accepted, read into what the use cases need."""
 
 from collections.abc import Collection
 from dataclasses import dataclass

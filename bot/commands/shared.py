@@ -1,12 +1,21 @@
 """What every command needs: settings or one clear line, JSON out, and a database for a moment."""
 
 import json
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TextColumn,
+    TimeElapsedColumn,
+)
 
 from bot.jobs import EngineQueue, engine
 from bot.postgres import EmbeddedPostgres
@@ -33,6 +42,29 @@ def load_settings(**given: object) -> Settings:
 def print_json(value: Any) -> None:
     """One object on one line."""
     print(json.dumps(value, ensure_ascii=False, default=str), flush=True)
+
+
+@contextmanager
+def progress_bar(title: str) -> Iterator[Callable[[str, int, int], None]]:
+    """A bar for long work, on a terminal; nothing in a pipe. Call it with stage, done, total."""
+    console = Console(stderr=True)
+    bar = Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=console,
+        disable=not console.is_terminal,
+        transient=True,
+    )
+    with bar:
+        row = bar.add_task(title, total=None)
+
+        def show(stage: str, done: int, total: int) -> None:
+            bar.update(row, description=f"{title}: {stage}", completed=done, total=total)
+
+        yield show
 
 
 def read_bytes(path: Path) -> bytes:

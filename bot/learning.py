@@ -1,0 +1,114 @@
+"""Training and measuring with the project's own labelled messages."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from bot.brain import encoder_folder, load_encoder, model_folder
+from bot.commands.shared import CommandError
+from bot.mail.quotes import newly_written
+from bot.settings import Settings
+from knowledge.library import Library
+from triage import evaluation, labelled
+from triage.chain import decide
+from triage.model import Model, ModelError
+from triage.training import TooFewMessagesError
+from triage.training import train as train_on
+
+Progress = Callable[[str, int, int], None]
+"""Called with the stage, how much of it is done, and how much there is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a command says: one object for machines, lines for people."""
+
+    summary: dict[str, Any]
+    lines: list[str] = field(default_factory=list)
+
+
+def train_model(settings: Settings, progress: Progress) -> Report:
+    """Train on `data/train`, measure on `data/held`, and put the model into the data folder."""
+    encoder = load_encoder(settings)
+    library = Library.load(encoder, settings.contacts(), settings.data_dir / "cache")
+    try:
+        model = train_on(
+            labelled.read([labelled.DATA / "train"]),
+            labelled.read([labelled.DATA / "held"]),
+            encoder=encoder,
+            library=library,
+            newly_written=newly_written,
+            out_dir=model_folder(settings),
+            progress=progress,
+        )
+    except (labelled.LabelError, TooFewMessagesError) as error:
+        raise CommandError(str(error)) from None
+    card = model.card.model_dump(mode="json")
+    lines = [
+        (
+            f"model {model.card.identity}, trained on {model.card.messages} messages"
+            f"{'' if encoder else ', by words alone'}"
+        ),
+        *(f"  {name}: {value:.4g}" for name, value in model.card.held.items()),
+    ]
+    return Report(card, lines)
+
+
+def evaluate_model(settings: Settings, data: Path | None, progress: Progress) -> Report:
+    """Measure the model on labelled messages; its mistakes go to a file in the data folder."""
+    encoder = load_encoder(settings)
+    library = Library.load(encoder, settings.contacts(), settings.data_dir / "cache")
+    try:
+        model = Model.load(model_folder(settings), encoder)
+        messages = labelled.read([data or labelled.DATA / "held"])
+    except (ModelError, labelled.LabelError, OSError) as error:
+        raise CommandError(str(error)) from None
+    decisions = []
+    for number, one in enumerate(messages):
+        progress("deciding", number, len(messages))
+        decisions.append(decide(one.message(newly_written), model, library))
+    progress("deciding", len(messages), len(messages))
+    found = evaluation.evaluate(messages, decisions)
+    mistakes = settings.data_dir / "evaluation" / "mistakes.csv"
+    mistakes.parent.mkdir(parents=True, exist_ok=True)
+    evaluation.write_mistakes(mistakes, messages, decisions)
+    summary = {
+        **found.model_dump(mode="json"),
+        "model": model.card.identity,
+        "data": labelled.fingerprint(messages),
+        "thresholds": model.card.thresholds.model_dump(),
+        "encoder": encoder_folder(settings).name if encoder else None,
+    }
+    return Report(summary, [*_lines(found), f"mistakes: {mistakes}"])
+
+
+def _lines(found: evaluation.Evaluation) -> list[str]:
+    """The figures for people, unsafe mistakes first."""
+    unsafe = ", ".join(found.unsafe_answers) or "none"
+    missed = ", ".join(found.flagged_missed) or "none"
+    lines = [
+        f"answered though it should not have been: {found.unsafe_rate:.1%} ({unsafe})",
+        f"flagged, and not escalated: {missed}",
+        f"automatic mail answered: {found.automatic_answered}",
+        f"route right: {found.route_accuracy:.1%} of {found.messages}",
+    ]
+    for expected, got in found.confusion.items():
+        lines.append(
+            f"  {expected}: " + ", ".join(f"{name} {count}" for name, count in got.items())
+        )
+    lines += [
+        f"answerable and answered: {found.answerable_answered:.1%}",
+        f"types, macro F1: {found.macro_f1:.3f}",
+    ]
+    for name, score in found.types.items():
+        lines.append(
+            f"  {name}: precision {score.precision:.2f}, recall {score.recall:.2f},"
+            f" of {score.messages}"
+        )
+    lines += [f"flag recall: {name} {share:.2f}" for name, share in found.flag_recall.items()]
+    lines += [
+        f"first topic right, of those answered: {found.topic_hit:.1%}",
+        f"calibration error of the route: {found.calibration_error:.3f}, Brier {found.brier:.3f}",
+    ]
+    return lines + [f"  {name}: {share:.1%}" for name, share in found.slices.items()]

@@ -1,0 +1,61 @@
+"""Set-up: the encoder built from its weights, and the classifier trained. Done once, then checked.
+
+Where the weights cannot be had, the service works by words alone, and set-up says so.
+"""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from bot.brain import encoder_folder, load_encoder, model_folder
+from bot.fetch import FetchError, fetch_weights
+from bot.learning import Progress, Report, train_model
+from bot.settings import Settings
+from triage import labelled
+from triage.encoder_graph import WeightsError, build
+from triage.model import Card
+from triage.training import is_current
+
+
+def prepare(settings: Settings, progress: Progress) -> Report:
+    """Make ready what is not ready yet; harmless to repeat."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    lines = [_prepare_encoder(settings, progress), _prepare_model(settings, progress)]
+    return Report({"encoder": load_encoder(settings) is not None, "steps": lines}, lines)
+
+
+def _prepare_encoder(settings: Settings, progress: Progress) -> str:
+    folder = encoder_folder(settings)
+    if (folder / "encoder.onnx").is_file():
+        return f"the encoder is in {folder}"
+    try:
+        with _weights(settings, progress) as weights:
+            progress("building the encoder", 0, 1)
+            build(weights, folder)
+    except (FetchError, WeightsError) as error:
+        return f"no encoder, so words alone decide: {error}"
+    return f"built the encoder in {folder}"
+
+
+def _prepare_model(settings: Settings, progress: Progress) -> str:
+    folder = model_folder(settings)
+    encoder = load_encoder(settings)
+    messages = labelled.read([labelled.DATA / "train"])
+    if is_current(folder, messages, encoder):
+        return f"the model is in {folder}"
+    card = Card.model_validate(train_model(settings, progress).summary)
+    return f"trained model {card.identity} on {card.messages} messages, into {folder}"
+
+
+@contextmanager
+def _weights(settings: Settings, progress: Progress) -> Iterator[Path]:
+    """The operator's folder of weights, or a scratch folder that is fetched and then removed."""
+    if settings.encoder_dir is not None:
+        yield settings.encoder_dir
+        return
+    folder = settings.data_dir / "weights"
+    try:
+        yield fetch_weights(folder, lambda line: progress(line, 0, 1))
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,104 @@
+"""The sandbox as a whole: pretend Slack and mailbox on one port, and the settings that use them."""
+
+import contextlib
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+from aiohttp import web
+from pydantic import SecretStr
+
+from bot.sandbox.mailbox import Mailbox, Surroundings, add_mailbox
+from bot.sandbox.slack import (
+    CASES_CHANNEL,
+    ENQUIRY_CHANNEL,
+    OFFICERS_GROUP,
+    PretendSlack,
+    create_app,
+    sandbox_workspace,
+)
+from bot.settings import Settings
+
+CONTACTS = (
+    "dars",
+    "ndrs",
+    "ncardrs",
+    "copi",
+    "ndrs_optout",
+    "foi",
+    "sar",
+    "press",
+    "complaints",
+    "security",
+    "seft",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sandbox:
+    """A pretend Slack and a mailbox, and where they are reached."""
+
+    slack: PretendSlack
+    mailbox: Mailbox
+    relay_port: int
+    """Where outgoing mail is handed in."""
+
+
+@contextlib.asynccontextmanager
+async def sandbox() -> AsyncIterator[Sandbox]:
+    """Make the sandbox and start its mail sink; `pages` serves the rest, once ports are known."""
+    mailbox = Mailbox()
+    async with mailbox.listening() as relay_port:
+        yield Sandbox(sandbox_workspace(), mailbox, relay_port)
+
+
+@contextlib.asynccontextmanager
+async def pages(world: Sandbox, around: Surroundings, port: int) -> AsyncIterator[str]:
+    """Serve the pretend Slack at `/` and the mailbox at `/mail/`; yields the base address."""
+    app = create_app(world.slack)
+    add_mailbox(app, world.mailbox, around)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, "127.0.0.1", port).start()
+        world.slack.base_url = f"http://127.0.0.1:{runner.addresses[0][1]}"
+        yield world.slack.base_url
+    finally:
+        await world.slack.delivery.close()
+        world.slack.changes.end()
+        await runner.cleanup()
+
+
+def inside(settings: Settings, world: Sandbox) -> Settings:
+    """The settings, with all that is unset pointing into the sandbox.
+
+    A relay or a Slack that the operator named is used here too.
+    """
+    given: dict[str, object] = {}
+    if settings.relay_host is None:
+        given |= {"relay_host": "127.0.0.1", "relay_port": world.relay_port}
+    for name in CONTACTS:
+        if getattr(settings, f"contact_{name}") is None:
+            mailbox = settings.mailbox_address if name == "dars" else f"{name}@contacts.example"
+            given[f"contact_{name}"] = mailbox
+    if settings.slack_bot_token is None:
+        given |= _slack(world.slack)
+    return settings.model_copy(update=given)
+
+
+def _slack(slack: PretendSlack) -> dict[str, object]:
+    channels = {channel.name: channel.id for channel in slack.workspace.channels.values()}
+    return {
+        "slack_bot_token": SecretStr(slack.bot_token),
+        "slack_app_token": SecretStr(slack.app_token),
+        "slack_signing_secret": SecretStr(slack.app.signing_secret),
+        "slack_cases_channel": channels[CASES_CHANNEL],
+        "slack_enquiry_channels": (channels[ENQUIRY_CHANNEL],),
+        "slack_officers_group": OFFICERS_GROUP,
+    }
+
+
+def with_api(settings: Settings, world: Sandbox) -> Settings:
+    """The settings with the pretend Slack's address, unless the operator named another."""
+    if "slack_api_url" in settings.model_fields_set:
+        return settings
+    return settings.model_copy(update={"slack_api_url": world.slack.api_url})

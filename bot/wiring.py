@@ -1,0 +1,268 @@
+"""The only place where settings meet concrete things: each process is put together here."""
+
+import asyncio
+from collections.abc import AsyncIterator, Coroutine, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import partial
+from typing import Any, Literal
+
+import structlog
+from procrastinate import App
+from starlette.applications import Starlette
+from starlette.routing import Route
+
+from bot.brain import Brain, load_brain
+from bot.jobs import EngineQueue, engine
+from bot.mail.identity import identity_of
+from bot.mail.send import FINAL_ANSWER_FACTOR, Relay
+from bot.mail.server import start_smtp
+from bot.mail.transport import MailTransport
+from bot.pipeline import Pipeline, Read
+from bot.postgres import EmbeddedPostgres
+from bot.reading import MailReader
+from bot.sandbox.mailbox import Surroundings
+from bot.sandbox.world import Sandbox, inside, pages, sandbox, with_api
+from bot.settings import Settings
+from bot.slack.app import (
+    EVENTS_PATH,
+    SlackUnavailableError,
+    check_token,
+    http_routes,
+    start_socket_mode,
+)
+from bot.slack.app import create_app as create_slack_app
+from bot.slack.clients import web_client
+from bot.slack.incoming import read_inbound
+from bot.slack.send import SlackTransport
+from bot.web.app import create_app as create_web_app
+from bot.web.health import TriageStatus
+from bot.web.server import WebServer
+from bot.worker import run_worker
+from handlers.compose import Composer
+from handlers.delivery import Delivery
+from handlers.deployment import signing_key
+from handlers.desk import Desk
+from handlers.guard import Caution
+from handlers.intake import keep_mail
+from handlers.schema import migrate
+from handlers.unit import Store
+
+log = structlog.get_logger(__name__)
+
+Part = Literal["smtp", "worker", "slack", "web"]
+EVERYTHING: frozenset[Part] = frozenset(("smtp", "worker", "slack", "web"))
+ANSWER_SECONDS = 15.0
+"""Added to the relay's longest answer before a hand-over is taken for dead."""
+
+
+class StartError(Exception):
+    """Something cannot be started as set; the text is one line that says why."""
+
+
+@dataclass
+class Running:
+    """What runs: its parts in the order of their start, and where each can be reached."""
+
+    settings: Settings
+    stack: AsyncExitStack
+    tasks: list["asyncio.Task[None]"] = field(default_factory=list)
+    lines: list[str] = field(default_factory=list)
+    web: Starlette | None = None
+    """The pages, where they are served by this process."""
+
+    def say(self, what: str, where: str) -> None:
+        """Keep a line for the person who started it."""
+        self.lines.append(f"{what:<10} {where}")
+
+    def go_on(self, work: Coroutine[Any, Any, None], name: str) -> None:
+        """Run work until the end; its failure ends everything."""
+        task = asyncio.create_task(work, name=name)
+        self.tasks.append(task)
+        self.stack.push_async_callback(_stop, task)
+
+
+@asynccontextmanager
+async def running(
+    settings: Settings, parts: frozenset[Part], *, in_sandbox: bool = False
+) -> AsyncIterator[Running]:
+    """Start these parts, in the order in which they need each other; stop them in reverse."""
+    async with AsyncExitStack() as stack:
+        world = await stack.enter_async_context(sandbox()) if in_sandbox else None
+        if world is not None:
+            settings = inside(settings, world)
+        run = Running(settings, stack)
+        # Models load in a thread while the database starts.
+        brain = asyncio.create_task(asyncio.to_thread(load_brain, settings))
+        stack.push_async_callback(_stop, brain)
+        address = await _database(run)
+        app = engine(address, pool_size=settings.worker_concurrency + 4)
+        await stack.enter_async_context(app.open_async())
+        store = Store(address, EngineQueue(app), pool_size=settings.worker_concurrency + 4)
+        stack.push_async_callback(store.close)
+        smtp_port = await _smtp(run, store) if "smtp" in parts else 0
+        dashboard = await _web(run, store, await brain) if "web" in parts else ""
+        if world is not None:
+            await _sandbox_pages(run, world, smtp_port, dashboard)
+        if parts & {"worker", "slack"}:
+            await _desk_parts(run, parts, store, app, await brain)
+        yield run
+
+
+async def _database(run: Running) -> str:
+    """The address of a database that is up to date."""
+    settings = run.settings
+    if settings.database_url is not None:
+        address = settings.database_url.get_secret_value()
+        run.say("database", "as set")
+    else:
+        server = EmbeddedPostgres(settings.data_dir.absolute(), settings.postgres_bin)
+        await server.start()
+        run.stack.push_async_callback(server.stop)
+        run.go_on(server.keep_alive(), "postgres")
+        address = server.address
+        run.say("database", f"embedded, in {server.home}")
+    await asyncio.to_thread(migrate, address)
+    return address
+
+
+async def _smtp(run: Running, store: Store) -> int:
+    with _port("mail", "TRIAGEBOT_SMTP_PORT", run.settings.smtp_port):
+        server = await start_smtp(run.settings, partial(keep_mail, store))
+    run.stack.push_async_callback(server.close)
+    address = run.settings.mailbox_address
+    run.say("mail", f"smtp://{run.settings.smtp_host}:{server.port} for {address}")
+    return server.port
+
+
+async def _web(run: Running, store: Store, brain: Brain) -> str:
+    status = TriageStatus(brain.model_identity, has_encoder=brain.encoder is not None)
+    app = create_web_app(store, run.settings, status)
+    server = WebServer(app, run.settings.web_host, run.settings.web_port)
+    address = await server.start()
+    run.stack.push_async_callback(server.stop)
+    run.web = app
+    run.say("dashboard", address)
+    return address
+
+
+async def _sandbox_pages(run: Running, world: Sandbox, smtp_port: int, dashboard: str) -> None:
+    settings = run.settings
+    around = Surroundings(
+        smtp_host=settings.smtp_host,
+        smtp_port=smtp_port,
+        service_address=settings.mailbox_address,
+        dashboard_url=dashboard,
+        relay=None
+        if settings.relay_port == world.relay_port
+        else f"{settings.relay_host}:{settings.relay_port}",
+    )
+    with _port("the sandbox", "TRIAGEBOT_SANDBOX_PORT", settings.sandbox_port):
+        base = await run.stack.enter_async_context(pages(world, around, settings.sandbox_port))
+    run.settings = with_api(settings, world)
+    run.say("mailbox", f"{base}/mail/   read what left, write as an enquirer")
+    run.say("slack", f"{base}/   the pretend Slack, as a case officer")
+
+
+async def _desk_parts(
+    run: Running, parts: frozenset[Part], store: Store, app: App, brain: Brain
+) -> None:
+    """The parts that act on enquiries: the worker and Slack's listeners."""
+    settings = run.settings
+    async with store.unit() as unit:
+        key = await signing_key(unit)
+    desk = desk_of(settings, key, brain)
+    if "worker" in parts:
+        pipeline = await _pipeline(run, store, desk, brain)
+        work = run_worker(app, store, pipeline, concurrency=settings.worker_concurrency)
+        run.go_on(work, "worker")
+    if "slack" in parts:
+        await _slack(run, store, desk)
+
+
+async def _slack(run: Running, store: Store, desk: Desk) -> None:
+    """Listen to Slack: by Socket Mode where there is an app token, else by HTTP.
+
+    Slack being wrongly set up stops nothing else: cards wait until it is put right.
+    """
+    settings = run.settings
+    try:
+        listeners = create_slack_app(settings, store, desk)
+        if settings.slack_app_token is None and settings.slack_signing_secret is not None:
+            await check_token(listeners)
+            await _slack_by_http(run, http_routes(listeners))
+        else:
+            connection = await start_socket_mode(listeners, settings)
+            run.stack.push_async_callback(connection.close)
+            run.say("slack", f"connected by Socket Mode to {settings.slack_api_url}")
+    except SlackUnavailableError as error:
+        log.warning("slack is off", why=str(error))
+        run.say("slack", str(error))
+
+
+async def _slack_by_http(run: Running, routes: list[Route]) -> None:
+    """Beside the dashboard where that runs in this process, else on the same port alone."""
+    if run.web is not None:
+        run.web.router.routes.extend(routes)
+        run.say("slack", f"waiting for calls at {EVENTS_PATH} of the dashboard's address")
+        return
+    server = WebServer(Starlette(routes=routes), run.settings.web_host, run.settings.web_port)
+    address = await server.start()
+    run.stack.push_async_callback(server.stop)
+    run.say("slack", f"waiting for calls at {address.rstrip('/')}{EVENTS_PATH}")
+
+
+def own_addresses(settings: Settings) -> frozenset[str]:
+    """The service's own addresses, in lower case."""
+    return frozenset(one.lower() for one in (settings.mailbox_address, *settings.own_addresses))
+
+
+def desk_of(settings: Settings, key: str, brain: Brain) -> Desk:
+    """What the use cases need to know of this deployment."""
+    return Desk(
+        signing_key=key,
+        mail_domain=settings.mailbox_address.rpartition("@")[2],
+        caution=Caution(own_addresses(settings), settings.replies_per_sender_per_day),
+        answers_enabled=settings.answers_enabled,
+        composer=Composer(brain.library, settings.contacts()),
+    )
+
+
+async def _pipeline(run: Running, store: Store, desk: Desk, brain: Brain) -> Pipeline:
+    settings = run.settings
+    relay = Relay.of(settings)
+    run.stack.push_async_callback(relay.close)
+    token = settings.slack_bot_token
+    client = web_client(settings.slack_api_url, token, "asks_once") if token else None
+    delivery = Delivery(
+        store,
+        {
+            "mail": MailTransport(relay, identity_of(settings)),
+            "slack": SlackTransport(store, client, settings.slack_cases_channel),
+        },
+        settings.in_doubt,
+        patience=timedelta(seconds=FINAL_ANSWER_FACTOR * settings.relay_timeout + ANSWER_SECONDS),
+    )
+    readers: dict[str, Read] = {
+        "email": MailReader(own_addresses(settings)),
+        "slack": read_inbound,
+    }
+    return Pipeline(store, desk, brain.decide, readers, delivery)
+
+
+@contextmanager
+def _port(what: str, setting: str, port: int) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise StartError(
+            f"{what} cannot listen on port {port} ({error.strerror or error});"
+            f" set {setting} to another port, or to 0 for a free one"
+        ) from None
+
+
+async def _stop(task: "asyncio.Task[Any]") -> None:
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task
