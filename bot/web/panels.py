@@ -1,8 +1,9 @@
 """The dashboard's panels: each a drawing, and under it the same numbers in a table."""
 
-from collections.abc import Mapping, Sequence
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, ParamSpec
 from urllib.parse import urlencode
 
 from markupsafe import Markup
@@ -14,6 +15,7 @@ from handlers.metrics import OUTCOMES, By, Row
 from handlers.periods import Period
 from handlers.standing import AGES, Standing
 
+P = ParamSpec("P")
 PanelId = Literal["time", "type", "route", "ages"]
 
 
@@ -36,19 +38,19 @@ async def volumes(figures: Figures, period: Period) -> list[Panel]:
     return [
         Panel(
             "time",
-            _drawn(await over_time(_by_outcome(figures.over_time), figures.step)),
+            await _drawn(over_time, _by_outcome(figures.over_time, {}), figures.step),
             *_table(figures.over_time, str(figures.step).capitalize(), {}),
             _csv(figures.step, period),
         ),
         Panel(
             "type",
-            _drawn(await across(_by_outcome(figures.types), words.TYPES)),
+            await _drawn(across, _by_outcome(figures.types, words.TYPES)),
             *_table(figures.types, "Type", words.TYPES),
             _csv(By.TYPE, period),
         ),
         Panel(
             "route",
-            _drawn(await across(_by_outcome(figures.routes), words.ROUTES)),
+            await _drawn(across, _by_outcome(figures.routes, words.ROUTES)),
             *_table(figures.routes, "Route", words.ROUTES),
             _csv(By.ROUTE, period),
         ),
@@ -59,28 +61,30 @@ async def open_cases(standing: Standing) -> Panel | None:
     """Open cases by age and state; None where none is open."""
     if not standing.open_total:
         return None
-    series = [
-        Series(label, colour, [standing.open_cases[age, state] for age in AGES])
+    series = tuple(
+        Series(label, colour, tuple(standing.open_cases[age, state] for age in AGES))
         for state, (label, colour) in words.CASE_STATES.items()
-    ]
+    )
+    ages = tuple(age.capitalize() for age in AGES)
     lines = [
         (age, *(f"{one.numbers[place]:,}" for one in series)) for place, age in enumerate(AGES)
     ]
     return Panel(
         "ages",
-        _drawn(await across(Bars([age.capitalize() for age in AGES], series, "Cases"), {})),
+        await _drawn(across, Bars(ages, series, "Cases")),
         ("Age", *(one.label for one in series)),
         lines,
     )
 
 
-def _by_outcome(rows: Sequence[Row]) -> Bars:
+def _by_outcome(rows: Sequence[Row], labels: Mapping[str, str]) -> Bars:
     """Only outcomes that occurred are drawn, so that the legend names what can be seen."""
-    counts = {name: [row.of(name) for row in rows] for name in OUTCOMES}
-    series = [
+    counts = {name: tuple(row.of(name) for row in rows) for name in OUTCOMES}
+    series = tuple(
         Series(*words.OUTCOMES[name], numbers) for name, numbers in counts.items() if any(numbers)
-    ]
-    return Bars([row.keys[0] for row in rows], series, "Messages")
+    )
+    keys = (row.keys[0] for row in rows)
+    return Bars(tuple(labels.get(key, key) for key in keys), series, "Messages")
 
 
 def _table(
@@ -104,5 +108,7 @@ def _csv(by: By, period: Period) -> str:
     return f"/volumes.csv?{urlencode(query)}"
 
 
-def _drawn(svg: str) -> Markup:
+async def _drawn(draw: Callable[P, str], *args: P.args, **kwargs: P.kwargs) -> Markup:
+    """Draw in a thread: it computes for a tenth of a second, and the loop has mail to take."""
+    svg = await asyncio.to_thread(draw, *args, **kwargs)
     return Markup(svg)  # noqa: S704  drawn by us, from numbers and our own words
