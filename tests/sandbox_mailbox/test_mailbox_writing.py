@@ -119,6 +119,20 @@ async def test_a_reply_keeps_the_thread_and_quotes(place: Place) -> None:
     assert [one.id for one in place.mailbox.thread(sent)] == [ident, sent.id]
 
 
+async def test_long_ids_reach_the_service_whole(place: Place) -> None:
+    """Where a line is folded, no id is cut or encoded: the thread would break."""
+    ids = [f"<{'x' * 90}.{number}@triagebot.example>" for number in range(5)]
+    header = (
+        f"From: dars@triagebot.example\r\nReferences: {' '.join(ids[:4])}\r\nMessage-ID: {ids[4]}"
+    )
+    ident = place.from_service(f"{header}\r\n\r\nhello".encode())
+    await place.post("/mail/send", **FORM, answers=str(ident))
+    mail = place.service.message()
+    assert mail["References"].split() == ids
+    assert mail["In-Reply-To"] == ids[4]
+    assert b"=?" not in (place.service.taken[0].original_content or b"")
+
+
 async def test_a_reply_to_a_mail_that_is_gone_says_so(place: Place) -> None:
     status, _, page = await place.post("/mail/send", **FORM, answers="999")
     assert status == 404

@@ -2,16 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from email import policy
 from email.errors import HeaderParseError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
 
+from bot.mail.headers_out import policy
 from bot.sandbox.mailbox.mail import Mail
-
-_POLICY = policy.SMTP.clone(cte_type="7bit")
-"""Bodies beyond ASCII are encoded, so that any server takes them."""
 
 
 class NotAnAddressError(ValueError):
@@ -44,7 +41,7 @@ class Draft:
             NotAnAddressError: the sender's or the recipient's address is none.
         """
         sender = _address(self.sender, _one_line(self.name))
-        message = EmailMessage(policy=_POLICY)
+        message = EmailMessage(policy())
         message["From"] = sender
         message["To"] = _address(self.to)
         message["Subject"] = _one_line(self.subject)
