@@ -1,19 +1,12 @@
-"""What a person does in the pretend Slack: writes, presses, submits, opens; and what follows."""
+"""What a person does in the pretend Slack: writes, presses, submits, opens."""
 
 import re
-import time
-from collections.abc import Mapping
 
-from bot.sandbox.slack.block_values import (
-    Filled,
-    find_element,
-    incomplete,
-    state_values,
-    value_of,
-)
+from bot.sandbox.slack.answers import follow, show_answer
+from bot.sandbox.slack.block_values import Filled, incomplete, state_values
 from bot.sandbox.slack.composer import rich_text, typed
-from bot.sandbox.slack.content import checked_blocks
 from bot.sandbox.slack.errors import SlackError
+from bot.sandbox.slack.interactions import Interactions, named
 from bot.sandbox.slack.model import Channel, Json, Message, View
 from bot.sandbox.slack.state import PretendSlack
 
@@ -30,6 +23,7 @@ class Acting:
     def __init__(self, slack: PretendSlack, user_id: str) -> None:
         self._slack = slack
         self._user = slack.workspace.user(user_id)
+        self._interactions = Interactions(slack, self._user)
 
     def say(self, channel_id: str, text: str, thread_ts: str | None = None) -> Message:
         """Write in a channel, a direct message or a thread.
@@ -93,29 +87,15 @@ class Acting:
         if known is not None and command not in known:
             raise SlackError("invalid_command")
         channel = self._channel(channel_id)
-        payload = {
-            "token": self._slack.app.verification_token,
-            "team_id": self._slack.workspace.id,
-            "team_domain": self._slack.workspace.domain,
-            "channel_id": channel.id,
-            "channel_name": channel.name or "directmessage",
-            "user_id": self._user.id,
-            "user_name": self._user.name,
-            "command": command,
-            "text": text,
-            "api_app_id": self._slack.app.id,
-            "is_enterprise_install": "false",
-            "response_url": self._response_url(channel.id, None),
-            "trigger_id": self._slack.passes.new_trigger(self._user.id),
-        }
+        payload = self._interactions.command(channel, command, text)
         answer = await self._slack.delivery.now("slash_commands", command, payload)
         if answer.get("text") or answer.get("blocks"):
-            self._show_answer(channel, answer, thread_ts)
+            show_answer(self._slack, self._user.id, channel, answer, thread_ts)
 
     async def shortcut(self, callback_id: str) -> None:
         """Choose a global shortcut."""
         payload = {"callback_id": callback_id, "action_ts": self._slack.workspace.new_ts()}
-        await self._interact("shortcut", callback_id, payload)
+        await self._interactions.send("shortcut", callback_id, payload)
 
     async def message_shortcut(self, callback_id: str, channel_id: str, ts: str) -> None:
         """Choose a shortcut in a message's menu."""
@@ -125,11 +105,11 @@ class Acting:
             "callback_id": callback_id,
             "action_ts": self._slack.workspace.new_ts(),
             "message_ts": ts,
-            "channel": _named(channel),
+            "channel": named(channel),
             "message": self._slack.message_json(message),
-            "response_url": self._response_url(channel_id, ts),
+            "response_url": self._interactions.response_url(channel_id, ts),
         }
-        await self._interact("message_action", callback_id, payload)
+        await self._interactions.send("message_action", callback_id, payload)
 
     async def press(
         self,
@@ -168,12 +148,12 @@ class Acting:
             container["thread_ts"] = message.thread_ts
         place = {
             "container": container,
-            "channel": _named(channel),
+            "channel": named(channel),
             "message": self._slack.message_json(message),
             "state": {"values": state_values(blocks, filled or {})},
-            "response_url": self._response_url(channel_id, ts),
+            "response_url": self._interactions.response_url(channel_id, ts),
         }
-        await self._act(
+        await self._interactions.act(
             blocks, block_id=block_id, action_id=action_id, chosen=chosen, place=place, view_id=None
         )
 
@@ -193,7 +173,7 @@ class Acting:
             "container": {"type": "view", "view_id": view.id},
             "view": self._slack.view_json(view, values),
         }
-        await self._act(
+        await self._interactions.act(
             view.blocks,
             block_id=block_id,
             action_id=action_id,
@@ -214,10 +194,10 @@ class Acting:
         if errors:
             return errors
         payload = {"view": self._slack.view_json(view, values), "response_urls": []}
-        answer = await self._interact(
+        answer = await self._interactions.send(
             "view_submission", str(view.content.get("callback_id")), payload, view.id
         )
-        return self._follow(view, answer)
+        return follow(self._slack, view, answer)
 
     async def close(self, view_id: str) -> None:
         """Close a modal; the app hears of it if it asked to."""
@@ -229,91 +209,7 @@ class Acting:
             if one.content.get("notify_on_close"):
                 payload = {"view": self._slack.view_json(one), "is_cleared": clear}
                 name = str(one.content.get("callback_id"))
-                await self._interact("view_closed", name, payload, with_trigger=False)
-
-    async def _act(
-        self,
-        blocks: list[Json],
-        *,
-        block_id: str | None,
-        action_id: str,
-        chosen: str | list[str] | None,
-        place: Json,
-        view_id: str | None,
-    ) -> None:
-        block, element = find_element(blocks, block_id, action_id)
-        action: Json = {
-            **value_of(element, chosen),
-            "action_id": action_id,
-            "block_id": block["block_id"],
-            "action_ts": self._slack.workspace.new_ts(),
-        }
-        if element["type"] == "button":
-            action["text"] = element["text"]
-            action |= {name: element[name] for name in ("value", "style") if name in element}
-        await self._interact("block_actions", action_id, {**place, "actions": [action]}, view_id)
-
-    async def _interact(
-        self,
-        kind: str,
-        name: str,
-        more: Json,
-        view_id: str | None = None,
-        *,
-        with_trigger: bool = True,
-    ) -> Json:
-        team = {"id": self._slack.workspace.id, "domain": self._slack.workspace.domain}
-        payload: Json = {
-            "type": kind,
-            "user": {
-                "id": self._user.id,
-                "username": self._user.name,
-                "name": self._user.name,
-                "team_id": team["id"],
-            },
-            "api_app_id": self._slack.app.id,
-            "token": self._slack.app.verification_token,
-            "team": team,
-            "enterprise": None,
-            "is_enterprise_install": False,
-            **more,
-        }
-        if with_trigger:
-            payload["trigger_id"] = self._slack.passes.new_trigger(self._user.id, view_id)
-        return await self._slack.delivery.now("interactive", name, payload)
-
-    def _follow(self, view: View, answer: Json) -> dict[str, str]:
-        """Do with the modal what the app answered to its submission."""
-        views = self._slack.views
-        action = answer.get("response_action")
-        try:
-            if action == "errors":
-                return _errors(view, answer.get("errors"))
-            if action == "update":
-                views.update(view.id, "", "", answer.get("view") or {})
-            elif action == "push":
-                views.push(self._user.id, answer.get("view") or {})
-            elif action == "clear":
-                views.clear(self._user.id)
-            else:
-                views.close(view)
-        finally:
-            self._slack.changes.announce()
-        return {}
-
-    def _show_answer(self, channel: Channel, answer: Json, thread_ts: str | None) -> None:
-        public = answer.get("response_type") == "in_channel"
-        self._slack.post(
-            Message(
-                channel.id,
-                self._slack.workspace.new_ts(),
-                self._slack.app.user_id,
-                str(answer.get("text") or ""),
-                checked_blocks(answer.get("blocks")),
-                thread_ts=thread_ts,
-                seen_only_by=None if public else self._user.id,
-            )
-        )
+                await self._interactions.send("view_closed", name, payload, with_trigger=False)
 
     def _tell_of_links(self, message: Message) -> None:
         found = [
@@ -339,20 +235,3 @@ class Acting:
         if view.user != self._user.id:
             raise SlackError("not_found")
         return view
-
-    def _response_url(self, channel_id: str, ts: str | None) -> str:
-        key = self._slack.passes.new_address(self._user.id, channel_id, ts)
-        team = self._slack.workspace.id
-        return f"{self._slack.base_url}/actions/{team}/{int(time.time())}/{key}"
-
-
-def _named(channel: Channel) -> Json:
-    return {"id": channel.id, "name": channel.name or "directmessage"}
-
-
-def _errors(view: View, errors: object) -> dict[str, str]:
-    """Errors that the app names; Slack refuses them for blocks that are no input."""
-    inputs = {block["block_id"] for block in view.blocks if block["type"] == "input"}
-    if not isinstance(errors, Mapping) or not errors or not inputs.issuperset(errors):
-        raise SlackError("invalid_response_errors")
-    return {str(block_id): str(words) for block_id, words in errors.items()}

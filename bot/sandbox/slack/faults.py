@@ -19,7 +19,7 @@ class RateLimit:
 
 
 SLACK_TIERS: Mapping[str, RateLimit] = {
-    "chat.postMessage": RateLimit(5, 5, per_channel=True),
+    "chat.postMessage": RateLimit(20, 20, per_channel=True),
     "chat.update": RateLimit(50, 60),
     "conversations.history": RateLimit(50, 60),
     "conversations.replies": RateLimit(50, 60),
@@ -29,7 +29,7 @@ SLACK_TIERS: Mapping[str, RateLimit] = {
     "views.open": RateLimit(100, 60),
     "views.publish": RateLimit(100, 60),
 }
-"""About what Slack's rate limit page promises: its tiers, and one post a second a channel."""
+"""About what Slack's rate limit page promises: its tiers, and a post a second a channel on average."""
 
 
 @dataclass

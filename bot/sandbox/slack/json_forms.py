@@ -118,6 +118,8 @@ def message_json(
     }
     if message.user == app.user_id:
         shown |= {"bot_id": app.bot_id, "app_id": app.id}
+    if message.broadcast and message.is_reply:
+        shown["subtype"] = "thread_broadcast"
     if message.username:
         shown["username"] = message.username
     if message.blocks:

@@ -1,6 +1,7 @@
 """Draws the page and its parts from the state, by Jinja templates that escape everything."""
 
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -15,6 +16,7 @@ from bot.sandbox.slack.place import Place
 from bot.sandbox.slack.state import PretendSlack
 
 _FOLDER = Path(__file__).parent.parent / "templates" / "slack"
+_MOST_SHOWN = 100
 _OWN_HOSTS = ("127.0.0.1", "localhost")
 
 
@@ -60,15 +62,17 @@ class Rendering:
 
     def _draw(self, template: str, place: Place) -> str:
         slack = self._slack
+        messages = self._messages(place)
         return self._jinja.get_template(template).render(
             place=place,
             slack=slack,
             people=[user for user in slack.workspace.users.values() if not user.is_bot],
             rooms=[room for room in slack.workspace.channels.values() if room.kind != "im"],
             directs=[(room, self._other(room, place.user)) for room in self._directs(place.user)],
-            messages=self._messages(place),
+            messages=messages[-_MOST_SHOWN:],
+            earlier=max(0, len(messages) - _MOST_SHOWN),
             replies=self._replies(place),
-            reply_counts=self._reply_counts(place),
+            reply_count=partial(self._reply_count, place),
             home=slack.views.home(place.user.id),
             view=slack.views.top(place.user.id),
             link=link,
@@ -86,23 +90,17 @@ class Rendering:
     def _messages(self, place: Place) -> list[Message]:
         if place.channel is None:
             return []
-        seen = self._slack.workspace.seen_by(place.channel.id, place.user.id)
-        return [message for message in seen if not message.is_reply or message.broadcast]
+        return self._slack.workspace.history(place.channel.id, place.user.id)
 
     def _replies(self, place: Place) -> list[Message]:
         if place.channel is None or place.thread is None:
             return []
-        seen = self._slack.workspace.seen_by(place.channel.id, place.user.id)
-        return [m for m in seen if place.thread in (m.ts, m.thread_ts)]
+        return self._slack.workspace.thread(place.channel.id, place.thread, place.user.id)
 
-    def _reply_counts(self, place: Place) -> dict[str, int]:
-        counts: dict[str, int] = {}
-        if place.channel is not None:
-            for message in self._slack.workspace.seen_by(place.channel.id, place.user.id):
-                if message.is_reply:
-                    root = str(message.thread_ts)
-                    counts[root] = counts.get(root, 0) + 1
-        return counts
+    def _reply_count(self, place: Place, message: Message) -> int:
+        root = message.thread_ts or message.ts
+        thread = self._slack.workspace.thread(message.channel, root, place.user.id)
+        return sum(1 for one in thread if one.is_reply)
 
     def _author(self, message: Message) -> User:
         return self._slack.workspace.users[message.user]

@@ -1,6 +1,8 @@
 """The workspace that the sandbox starts with: a small service desk, all of its people invented."""
 
-from bot.sandbox.slack.faults import SLACK_TIERS
+from collections.abc import Mapping
+
+from bot.sandbox.slack.faults import SLACK_TIERS, RateLimit
 from bot.sandbox.slack.model import User
 from bot.sandbox.slack.state import PretendSlack
 from bot.sandbox.slack.workspace import Workspace
@@ -18,13 +20,19 @@ _OFFICERS = (
 _COLLEAGUE = ("callum", "Callum Reid", "Analyst, not a case officer")
 
 
-def sandbox_workspace(app_name: str = "triagebot") -> PretendSlack:
+def sandbox_workspace(
+    app_name: str = "triagebot", *, limits: Mapping[str, RateLimit] = SLACK_TIERS
+) -> PretendSlack:
     """A team of three officers, their lead and a colleague, with channels and a usergroup.
 
-    Tokens are made anew in each process. Slack's rate limits apply.
+    Tokens are made anew in each process.
+
+    Args:
+        app_name: Name of the app and of its bot user.
+        limits: Rate limits by method; an empty mapping for none.
     """
     workspace = Workspace("DARS sandbox", "dars-sandbox")
-    slack = PretendSlack(workspace, app_name=app_name, limits=SLACK_TIERS)
+    slack = PretendSlack(workspace, app_name=app_name, limits=limits)
     officers = [_person(workspace, *who) for who in _OFFICERS]
     officers[-1].is_admin = True
     everyone = [*officers, _person(workspace, *_COLLEAGUE)]

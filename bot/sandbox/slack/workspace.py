@@ -24,7 +24,8 @@ class Workspace:
         self.channels: dict[str, Channel] = {}
         self.usergroups: dict[str, Usergroup] = {}
         self.files: dict[str, File] = {}
-        self._messages: dict[str, list[Message]] = {}
+        self._messages: dict[str, dict[str, Message]] = {}
+        self._replies: dict[tuple[str, str], list[Message]] = {}
         self._serial = count(1)
         self._last_micros = 0
 
@@ -103,12 +104,16 @@ class Workspace:
         return self.add_channel("", pair, kind="im")
 
     def add_message(self, message: Message) -> None:
-        """Put a message at the end of its channel."""
-        self._messages.setdefault(message.channel, []).append(message)
+        """Put a message at the end of its channel, or of its thread."""
+        self._messages.setdefault(message.channel, {})[message.ts] = message
+        if message.is_reply:
+            self._replies_to(message.channel, str(message.thread_ts)).append(message)
 
     def drop_message(self, message: Message) -> None:
         """Take a message out of its channel."""
-        self._messages[message.channel].remove(message)
+        del self._messages[message.channel][message.ts]
+        if message.is_reply:
+            self._replies_to(message.channel, str(message.thread_ts)).remove(message)
 
     def message(self, channel_id: str, ts: str, error: str = "message_not_found") -> Message:
         """The message at a time stamp, an ephemeral one included.
@@ -116,31 +121,35 @@ class Workspace:
         Raises:
             SlackError: with the word given, where there is none.
         """
-        for message in reversed(self._messages.get(channel_id, [])):
-            if message.ts == ts:
-                return message
-        raise SlackError(error)
+        message = self._messages.get(channel_id, {}).get(ts)
+        if message is None:
+            raise SlackError(error)
+        return message
 
-    def history(self, channel_id: str) -> list[Message]:
-        """What a channel shows to all, the oldest first: no ephemeral posts, no mere replies."""
+    def history(self, channel_id: str, viewer: str | None = None) -> list[Message]:
+        """What a channel shows, the oldest first, without mere replies.
+
+        Args:
+            channel_id: Which channel.
+            viewer: A member whose ephemeral messages are shown too; None shows no one's.
+        """
         return [
             message
-            for message in self._messages.get(channel_id, [])
-            if message.seen_only_by is None and (not message.is_reply or message.broadcast)
+            for message in self._messages.get(channel_id, {}).values()
+            if message.seen_only_by in (None, viewer)
+            and (not message.is_reply or message.broadcast)
         ]
 
-    def thread(self, channel_id: str, ts: str) -> list[Message]:
-        """A message and its replies, the oldest first, without ephemeral ones."""
-        return [
-            message
-            for message in self._messages.get(channel_id, [])
-            if message.seen_only_by is None and ts in (message.ts, message.thread_ts)
-        ]
+    def thread(self, channel_id: str, ts: str, viewer: str | None = None) -> list[Message]:
+        """A message and its replies, the oldest first; for `viewer` see `history`."""
+        root = self._messages.get(channel_id, {}).get(ts)
+        rows = [*([root] if root else []), *self._replies.get((channel_id, ts), [])]
+        return [message for message in rows if message.seen_only_by in (None, viewer)]
 
     def seen_by(self, channel_id: str, user_id: str) -> list[Message]:
         """All that one member may see in a channel and its threads, the oldest first."""
-        return [
-            message
-            for message in self._messages.get(channel_id, [])
-            if message.seen_only_by in (None, user_id)
-        ]
+        rows = self._messages.get(channel_id, {}).values()
+        return [message for message in rows if message.seen_only_by in (None, user_id)]
+
+    def _replies_to(self, channel_id: str, ts: str) -> list[Message]:
+        return self._replies.setdefault((channel_id, ts), [])
