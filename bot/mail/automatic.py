@@ -24,7 +24,7 @@ _NO_REPLY = re.compile(
     re.IGNORECASE,
 )
 _ABSENT = re.compile(
-    r"""^\W*(?:\[?\s*(?:auto(?:matic|mated)?[-\s]?(?:repl(?:y|ies)|response|answer)|auto:|autoreply|auto-reply\b
+    r"""^\W*(?:\[?\s*(?:auto(?:matic|mated)?[-\s]?(?:reply|response|answer)|auto:|autoreply|auto-reply\b
     |out[-\s]of[-\s](?:the[-\s])?office(?:\s+(?:auto\S*|repl\w*|response|message|notification|notice|assistant))?
     |ooo|away\s+from\s+(?:my\s+|the\s+)?(?:office|e?-?mail|desk)|on\s+(?:annual\s+)?(?:leave|holiday|vacation)
     |vacation\s+(?:reply|response|message|notice)|(?:annual|maternity|sick|study)\s+leave

@@ -39,6 +39,9 @@ _EVIDENCE = re.compile(
     re.IGNORECASE,
 )
 _ACTION = re.compile(rb"^action:\s*([a-z]+)", re.IGNORECASE | re.MULTILINE)
+_RETURNED = re.compile(
+    r"^>?\s*(?:Received|Return-Path|Message-ID):\s", re.IGNORECASE | re.MULTILINE
+)
 _READ_SO_FAR = 20_000
 _EVIDENCE_ALONE = 3
 
@@ -62,15 +65,18 @@ def is_bounce(root: Part, *, sender: str, sender_name: str, null_sender: bool, t
     `null_sender` says that the envelope names no sender; `text` is the message's text.
     A report that mail arrived is none. A person who writes about a bounce sends none.
     """
-    if is_report(root):
-        return _report_of_failure(root)
+    if root.type == "multipart/report" or is_report(root):
+        return is_report(root) and _report_of_failure(root)
     if "X-Failed-Recipients" in root.headers:
         return True
     subject = _SUBJECT.match(root.headers.get("Subject")) is not None
     evidence = len(set(_EVIDENCE.findall(text[:_READ_SO_FAR])))
     if null_sender or is_machine(sender, sender_name):
         return subject or evidence > 0
-    return subject and evidence >= _EVIDENCE_ALONE and "In-Reply-To" not in root.headers
+    returned = _RETURNED.search(text[:_READ_SO_FAR]) or any(
+        part.type in {"message/rfc822", "text/rfc822-headers"} for part in root.walk()
+    )
+    return subject and evidence >= _EVIDENCE_ALONE and bool(returned)
 
 
 def is_machine(sender: str, sender_name: str) -> bool:

@@ -4,6 +4,7 @@ import binascii
 import codecs
 import quopri
 import re
+from itertools import islice
 
 _ALIASES = {
     "ansi": "cp1252",
@@ -37,6 +38,8 @@ _NOT_CHARSETS = {"idna", "punycode", "raw-unicode-escape", "undefined", "unicode
 """Python codecs that are no charset of mail: slow, or with effects of their own."""
 
 _SAMPLE = 100_000
+_LONGEST_DECODED = 10_000
+_MOST_PADDED_PIECES = 100_000
 _LATIN = {"cp1252", "iso8859-15", "cp1254"}
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _ENCODED_WORD = re.compile(
@@ -73,7 +76,7 @@ def decode_words(value: str) -> str:
     """
     if "=?" not in value:
         return value
-    joined = _GAP_BETWEEN_WORDS.sub(r"\1", value)
+    joined = _GAP_BETWEEN_WORDS.sub(r"\1", value[:_LONGEST_DECODED])
     pieces: list[str] = []
     pending: tuple[str, bytes] | None = None
     end = 0
@@ -87,14 +90,15 @@ def decode_words(value: str) -> str:
         end = match.end()
     if pending:
         pieces.append(decode(pending[1], pending[0]))
-    return storable("".join(pieces) + joined[end:])
+    return storable("".join(pieces) + joined[end:] + value[_LONGEST_DECODED:])
 
 
 def base64_bytes(data: bytes) -> bytes:
     """Base64 read as far as it goes; padding, stray characters and a cut end do not matter."""
     # Each piece that ends in padding stands alone: some writers encode line by line.
     if data.rstrip(b"=\r\n\t -").find(b"=") >= 0:
-        return b"".join(_base64_piece(piece) for piece in re.findall(rb"[^=]+=*", data))
+        pieces = islice(re.finditer(rb"[^=]+=*", data), _MOST_PADDED_PIECES)
+        return b"".join(_base64_piece(piece[0]) for piece in pieces)
     try:
         return binascii.a2b_base64(data)
     except binascii.Error:

@@ -52,8 +52,8 @@ class Body:
     def beside(self, other: "Body") -> "Body":
         """Both bodies, one after the other, as `multipart/mixed` shows them."""
         return Body(
-            "\n\n".join(text for text in (self.text, other.text) if text.strip()),
-            "\n\n".join(text for text in (self.marked, other.marked) if text.strip()),
+            "\n\n".join(text for text in (self.text, other.text) if _says(text)),
+            "\n\n".join(text for text in (self.marked, other.marked) if _says(text)),
             "\n".join(page for page in (self.html, other.html) if page) or None,
             self.plain or other.plain,
             self.files + other.files,
@@ -65,13 +65,13 @@ def read(root: Part) -> Body:
     body = _read(root, root, first=True)
     inner = next((part for part in root.walk() if part.type == "message/rfc822"), None)
     for _ in range(MOST_MESSAGES_WITHIN):
-        if body.text.strip() or inner is None or root.type == "multipart/report":
+        if _says(body.text) or inner is None or root.type == "multipart/report":
             break
         within = mime.message_within(inner)
         carried = _read(within, within, first=True)
         body = Body(carried.text, carried.marked, carried.html, carried.plain, body.files)
         inner = next((part for part in within.walk() if part.type == "message/rfc822"), None)
-    if body.text.strip() or root.type not in _SHOWN:
+    if _says(body.text) or root.type not in _SHOWN:
         return body
     text = _shown(root)  # a message whose only part calls itself an attachment
     return Body(text.text, text.marked, text.html, text.plain, body.files)
@@ -82,7 +82,9 @@ def protection(root: Part) -> str | None:
     found = (_PROTECTED[part.type] for part in root.walk() if part.type in _PROTECTED)
     wrapper = next(found, None)
     if wrapper is None and any(
-        b"-----BEGIN PGP MESSAGE-----" in part.encoded for part in root.walk() if not part.children
+        part.raw.find(b"-----BEGIN PGP MESSAGE-----", part.start, part.end) >= 0
+        for part in root.walk()
+        if not part.children
     ):
         return "pgp-encrypted"
     return wrapper
@@ -106,6 +108,11 @@ def unflowed(text: str, *, delete_space: bool) -> str:
     return "\n".join(out)
 
 
+def _says(text: str) -> bool:
+    """Whether there is more than blanks, found without a copy: a text may be large."""
+    return bool(text) and not text.isspace()
+
+
 def _read(part: Part, root: Part, *, first: bool) -> Body:
     if not part.children:
         return _leaf(part, root, first=first)
@@ -118,7 +125,7 @@ def _read(part: Part, root: Part, *, first: bool) -> Body:
         return _read(part.children[0], root, first=first).beside(Body(files=rest))
     body = Body()
     for child in part.children:
-        body = body.beside(_read(child, root, first=first and not body.text.strip()))
+        body = body.beside(_read(child, root, first=first and not _says(body.text)))
     return body
 
 
@@ -146,14 +153,14 @@ def _shown(part: Part) -> Body:
         delete = (part.headers.parameter("Content-Type", "delsp") or "").lower() == "yes"
         text = unflowed(text, delete_space=delete)
     attached = tuple(File(file.name, _guessed(file.name), file.content) for file in files)
-    return Body(text, text, None, bool(text.strip()), attached)
+    return Body(text, text, None, _says(text), attached)
 
 
 def _best(choices: list[Body]) -> Body:
     """One of several forms of the same text: plain where it says something, else HTML."""
     files = tuple(file for choice in choices for file in choice.files)
     page = next((choice.html for choice in choices if choice.html), None)
-    said = [choice for choice in choices if choice.text.strip()]
+    said = [choice for choice in choices if _says(choice.text)]
     plain = [choice for choice in said if choice.plain and not _is_placeholder(choice, said)]
     best = (plain or [choice for choice in said if choice.html] or said or [Body()])[0]
     return Body(best.text, best.marked, page, best.plain, files)

@@ -21,6 +21,7 @@ _LONGEST_MAILBOX = 1_000
 _LONGEST_DATE = 200
 _MOST_STRAY_LINES = 50
 _MOST_ADDRESSES = 2_000
+_MOST_FIELDS = 5_000
 _FIELD = re.compile(rb"[!-9;-~]{1,200}[ \t]*:")
 _BLANK_LINE = re.compile(rb"\r?\n[ \t]*\r?\n")
 _IN_ANGLES = re.compile(r"<\s{0,9}([^<>\s]{1,320}@[^<>\s]{1,320}?)\s{0,9}>")
@@ -115,7 +116,7 @@ def split(raw: bytes, start: int = 0, end: int | None = None) -> tuple[Headers, 
 def addresses(value: str) -> list[Address]:
     """The mailboxes of an address field, groups opened, names decoded; the bad are left out."""
     none: list[tuple[str, str]] = []
-    pairs = guarded(lambda: getaddresses([value], strict=False), none)[:_MOST_ADDRESSES]
+    pairs = guarded(lambda: getaddresses([value]), none)[:_MOST_ADDRESSES]
     found = [
         Address(_clean(address), _clean(decode_words(name).strip().strip("\"'")))
         for name, address in pairs
@@ -194,7 +195,7 @@ def _headers(fields: list[tuple[bytes, list[bytes]]]) -> Headers:
                 name.decode("ascii", "replace"),
                 _unfolded(decode(b"".join(lines)[:LONGEST_FIELD], None)),
             )
-            for name, lines in fields
+            for name, lines in fields[:_MOST_FIELDS]
         )
     )
 

@@ -24,6 +24,10 @@ _MOST_SIGNATURE_LINES = 30
 _SHORT_LINES, _SHORT_WORDS = 6, 6
 _LONGEST_FOOTER = 5_000
 _CUES_ALONE = 3
+_MOST_CHARACTERS = 400_000
+_MOST_LINES = 10_000
+"""So much of a text is looked at, a second's work: what is newly written stands above it."""
+
 _CONTACT = re.compile(
     r"@|https?:|www\.|\b(?:tel|phone|mobile|fax|unsubscribe|mailing\s+list)\b|\+?\d[\d ()-]{8,}",
     re.IGNORECASE,
@@ -55,7 +59,7 @@ def split(text: str, *, forwarded: bool = False) -> Parts:
     it. `forwarded` says that the subject announces one, for Outlook marks replies and
     forwards alike. A sign-off ('Kind regards, Jane') stays.
     """
-    whole = marked(plain_lines(text))
+    whole = marked(plain_lines(text[:_MOST_CHARACTERS])[:_MOST_LINES])
     old = _old_start(whole, forwarded=forwarded)
     head, older = whole[:old], whole[old:]
     forward = head.kinds.find(FORWARD)
