@@ -92,6 +92,14 @@ async def test_the_list_can_be_narrowed_to_an_address(place: Place) -> None:
     assert "No mail from or to" in await place.text("/mail/?address=nobody")
 
 
+async def test_an_endless_conversation_shows_its_newest_mails(place: Place) -> None:
+    for _ in range(130):
+        ident = place.from_service(b"Message-ID: <same@triagebot.example>\r\n\r\n")
+    page = await place.text(f"/mail/mails/{ident}")
+    assert "100 mails in this conversation, and 30 older that are not shown" in page
+    assert f'id="mail-{ident}"' in page
+
+
 async def test_what_is_not_there_is_said_with_a_way_back(place: Place) -> None:
     for path in ("/mail/mails/77", "/mail/mails/77/page", "/mail/mails/77/file"):
         async with place.client.get(path) as answer:

@@ -22,6 +22,7 @@ PREFIX = "/mail"
 
 _HERE = Path(__file__).parent
 _MOST_SHOWN = 200
+_MOST_IN_THREAD = 100
 _HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
@@ -145,7 +146,15 @@ class _Pages:
         status: int = 200,
     ) -> web.Response:
         thread = self._mailbox.thread(mail)
-        known = {"mail": mail, "thread": thread, "draft": draft, "problem": problem}
+        shown = thread[-_MOST_IN_THREAD:]
+        hidden = len(thread) - len(shown)
+        known = {
+            "mail": mail,
+            "thread": shown,
+            "hidden": hidden,
+            "draft": draft,
+            "problem": problem,
+        }
         return self._page(request, "thread.html", status, **known)
 
     def gone(self, request: web.Request) -> web.Response:

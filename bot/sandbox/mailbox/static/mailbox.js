@@ -69,7 +69,7 @@ async function redraw() {
   if (added) tell(added);
 }
 
-// One drawing at a time; what comes meanwhile is drawn after it.
+// One drawing at a time, a few a second; what comes meanwhile is drawn after it.
 async function changed(number) {
   if (number === shown) return;
   stale = true;
@@ -79,6 +79,7 @@ async function changed(number) {
     while (stale) {
       stale = false;
       await redraw();
+      await new Promise((done) => setTimeout(done, 200));
     }
   } finally {
     drawing = false;
