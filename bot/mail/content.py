@@ -92,7 +92,7 @@ def protection(root: Part) -> str | None:
 
 def unflowed(text: str, *, delete_space: bool) -> str:
     """Text of `format=flowed` with its paragraphs on one line each (RFC 3676 section 4)."""
-    out: list[str] = []
+    out: list[list[str]] = []
     open_depth = -1
     for line in text.split("\n"):
         quotes = re.match(r">*", line)
@@ -101,11 +101,11 @@ def unflowed(text: str, *, delete_space: bool) -> str:
         flows = words.endswith(" ") and words != "-- "
         piece = words[:-1] if flows and delete_space else words
         if open_depth == depth and words != "-- ":
-            out[-1] += piece
+            out[-1].append(piece)
         else:
-            out.append(f"{'>' * depth} {piece}" if depth else piece)
+            out.append([f"{'>' * depth} {piece}" if depth else piece])
         open_depth = depth if flows else -1
-    return "\n".join(out)
+    return "\n".join("".join(pieces) for pieces in out)
 
 
 def _says(text: str) -> bool:

@@ -97,14 +97,15 @@ def test_the_new_text_is_empty_only_where_nothing_is_said(text: str) -> None:
 
 
 def seconds(raw: bytes) -> float:
-    begun = time.perf_counter()
+    """Processor time, so that a busy machine changes nothing."""
+    begun = time.process_time()
     parse(raw)
-    return time.perf_counter() - begun
+    return time.process_time() - begun
 
 
 def test_ten_megabytes_of_html_are_read_in_bounded_time() -> None:
     page = b"<p>Dear <b>team</b>, we would like data.</p>\n" * 230_000
-    assert seconds(b"Content-Type: text/html\n\n" + page) < 6
+    assert seconds(b"Content-Type: text/html\n\n" + page) < 3
 
 
 def test_two_hundred_nested_multiparts_are_read_in_bounded_time_and_lose_no_byte() -> None:
@@ -125,4 +126,4 @@ def test_hostile_forms_are_read_in_bounded_time() -> None:
         b"\n" + b"begin 644 a\n" * 100_000,
         b"\n" + b"On 3 Mar 2022 10:10 a@b x:\n> a\n" * 20_000,
     ):
-        assert seconds(raw) < 6
+        assert seconds(raw) < 3

@@ -150,7 +150,8 @@ def test_the_plain_form_is_preferred_and_the_html_kept() -> None:
 def test_encrypted_mail_is_recognised_and_kept() -> None:
     parsed = parse(
         b"Content-Type: multipart/encrypted; boundary=b\n\n--b\n"
-        b"Content-Type: application/pgp-encrypted\n\nVersion: 1\n--b\nContent-Type: application/octet-stream\n\nsecret\n--b--\n"
+        b"Content-Type: application/pgp-encrypted\n\nVersion: 1\n--b\n"
+        b"Content-Type: application/octet-stream\n\nsecret\n--b--\n"
     )
     assert parsed.protection == "pgp-encrypted"
     assert len(parsed.attachments) == 2
@@ -168,8 +169,9 @@ def test_quoted_text_and_signature_are_kept_beside_the_new_text() -> None:
 def test_the_record_has_the_promised_keys_and_triage_gets_the_message() -> None:
     parsed = parse(b"From: Jane <jane@x.example>\nSubject: Data\n\nWhere?\n")
     assert list(as_record(parsed, "a.eml")) == [
-        "file", "subject", "from", "to", "date", "message_id", "in_reply_to", "references", "text",
-        "new_text", "attachments", "is_automatic", "automatic_reason", "is_bounce", "may_auto_reply",
+        "file", "subject", "from", "to", "date", "message_id", "in_reply_to", "references",
+        "text", "new_text", "attachments", "is_automatic", "automatic_reason", "is_bounce",
+        "may_auto_reply",
     ]  # fmt: skip
     message = to_message(parsed)
     assert (message.sender, message.subject, message.new_text) == (
