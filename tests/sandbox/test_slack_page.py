@@ -11,6 +11,9 @@ from sandbox.slack_desk import Desk, connected
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncSay
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.sandbox.slack.place import read_place
+from bot.sandbox.slack.rendering import Rendering
+
 Json = dict[str, Any]
 CHROMIUM = shutil.which("chromium")
 ARGUMENTS = [
@@ -257,3 +260,21 @@ async def test_no_other_sites_form_can_act_on_the_page(desk: Desk) -> None:
         ) as answer:
             assert answer.status == 403
     assert desk.slack.workspace.history(desk.channel) == []
+
+
+async def test_the_page_names_the_pages_beside_it_and_an_outage(desk: Desk) -> None:
+    rendering = Rendering(desk.slack, (("Mailbox", "/mail/"),))
+    parts = rendering.parts(read_place(desk.slack, {}))
+    assert 'href="/mail/"' in parts["sidebar"]
+    await desk.slack.start_outage()
+    parts = rendering.parts(read_place(desk.slack, {}))
+    assert "Slack is down" in parts["sidebar"]
+
+
+async def test_a_long_channel_shows_its_last_hundred_messages(desk: Desk) -> None:
+    for number in range(103):
+        desk.officer.say(desk.channel, f"Message {number}")
+    parts = Rendering(desk.slack).parts(read_place(desk.slack, {"channel": desk.channel}))
+    assert "3 earlier messages" in parts["messages"]
+    assert "Message 2<" not in parts["messages"]
+    assert parts["messages"].count("<article") == 100

@@ -29,7 +29,7 @@ SLACK_TIERS: Mapping[str, RateLimit] = {
     "views.open": RateLimit(100, 60),
     "views.publish": RateLimit(100, 60),
 }
-"""About what Slack's rate limit page promises: its tiers, and a post a second a channel on average."""
+"""About what Slack promises: the tiers of its methods, and a post a second in each channel."""
 
 
 @dataclass

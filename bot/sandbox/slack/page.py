@@ -84,9 +84,9 @@ _DEEDS: dict[str, _Deed] = {
 
 
 class _Page:
-    def __init__(self, slack: PretendSlack) -> None:
+    def __init__(self, slack: PretendSlack, links: tuple[tuple[str, str], ...]) -> None:
         self._slack = slack
-        self._rendering = Rendering(slack)
+        self._rendering = Rendering(slack, links)
 
     async def show(self, request: web.Request) -> web.Response:
         text = self._rendering.page(read_place(self._slack, request.query))
@@ -156,9 +156,11 @@ def _told(**told: Any) -> web.Response:
     return web.json_response(told)
 
 
-def add_page(app: web.Application, slack: PretendSlack) -> None:
+def add_page(
+    app: web.Application, slack: PretendSlack, links: tuple[tuple[str, str], ...] = ()
+) -> None:
     """Add the page's addresses to the application."""
-    page = _Page(slack)
+    page = _Page(slack, links)
     app.add_routes(
         [
             web.get("/", page.show),

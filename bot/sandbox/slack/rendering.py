@@ -21,9 +21,9 @@ _OWN_HOSTS = ("127.0.0.1", "localhost")
 
 
 class Rendering:
-    """Everything that the page shows, for one pretend Slack."""
+    """Everything that the page shows, for one pretend Slack and the pages beside it."""
 
-    def __init__(self, slack: PretendSlack) -> None:
+    def __init__(self, slack: PretendSlack, links: tuple[tuple[str, str], ...] = ()) -> None:
         self._slack = slack
         self._jinja = Environment(
             loader=FileSystemLoader(_FOLDER),
@@ -43,6 +43,7 @@ class Rendering:
             emoji=plain_html,
             shown_image=_shown_image,
             workspace=slack.workspace,
+            beside=links,
         )
 
     def page(self, place: Place) -> str:

@@ -70,8 +70,13 @@ class _Routes:
         return web.Response(body=file.content, content_type=kind, headers=headers)
 
 
-def create_app(slack: PretendSlack) -> web.Application:
-    """The web application of one pretend Slack. `slack.base_url` must be set before it is used."""
+def create_app(slack: PretendSlack, links: tuple[tuple[str, str], ...] = ()) -> web.Application:
+    """The web application of one pretend Slack. `slack.base_url` must be set before it is used.
+
+    Args:
+        slack: What is served.
+        links: Names and addresses of other pages beside it, shown in the sidebar.
+    """
     routes = _Routes(slack)
     app = web.Application(client_max_size=_LARGEST_BODY)
     app.add_routes(
@@ -84,7 +89,7 @@ def create_app(slack: PretendSlack) -> web.Application:
             web.get("/files/{file}/{name}", routes.file),
         ]
     )
-    add_page(app, slack)
+    add_page(app, slack, links)
     return app
 
 
