@@ -6,6 +6,7 @@ counted whole and taken apart afterwards, in thousands of groups and not in mill
 With the covering index `decision_metrics` a million decisions take a fraction of a second.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -27,6 +28,9 @@ from sqlalchemy.orm import InstrumentedAttribute
 from handlers.periods import MetricsError, Period, Span, Step
 from handlers.tables import StoredDecision
 from handlers.unit import Unit
+
+Cell = tuple[str, str]
+"""A key and an outcome."""
 
 NONE = "none"
 """How a message without any flag, or without any topic, is counted."""
@@ -126,6 +130,49 @@ async def volumes(unit: Unit, period: Period, by: Sequence[By]) -> list[Row]:
     return sorted(
         found, key=lambda row: (row.keys[time_at] if time_at is not None else "", -row.messages)
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """A period three ways, as `volumes` counts each."""
+
+    over_time: list[Row]
+    types: list[Row]
+    routes: list[Row]
+
+
+async def overview(unit: Unit, period: Period, step: Step) -> Overview:
+    """Volumes over time, by type and by route, in one scan where `volumes` would take three."""
+    spans = period.spans(step)
+    span = _table(spans)
+    part = _counted_within(span, (By.ROUTE, By.TYPE))
+    found = await unit.session.execute(
+        select(
+            span.c.begins, part.c.by_type, part.c.by_route, part.c.outcome, part.c.number
+        ).select_from(span.join(part, true()))
+    )
+    names = {one.begins: one.name for one in spans}
+    times, types, routes = Counter[Cell](), Counter[Cell](), Counter[Cell]()
+    for begins, kinds, route, outcome, number in found:
+        times[names[begins], outcome] += number
+        routes[route, outcome] += number
+        for kind in kinds or (NONE,):
+            types[kind, outcome] += number
+    return Overview(
+        over_time=[_row(times, name) for name in names.values()],
+        types=_most_first(types),
+        routes=_most_first(routes),
+    )
+
+
+def _row(cells: Counter[Cell], key: str) -> Row:
+    numbers = [cells[key, outcome] for outcome in OUTCOMES]
+    return Row((key,), sum(numbers), *numbers)
+
+
+def _most_first(cells: Counter[Cell]) -> list[Row]:
+    keys = dict.fromkeys(key for key, _ in cells)
+    return sorted((_row(cells, key) for key in keys), key=lambda row: -row.messages)
 
 
 async def _count(unit: Unit, spans: Sequence[Span], by: Sequence[By]) -> list[Row]:

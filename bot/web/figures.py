@@ -4,8 +4,8 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from handlers.metrics import By, Row, volumes
-from handlers.periods import Period
+from handlers.metrics import Overview, Row, overview
+from handlers.periods import Period, Step
 from handlers.summary import Summary, summary
 from handlers.unit import Store
 
@@ -18,34 +18,32 @@ WEEKS_AT_MOST = 550
 class Figures:
     """One period's counts and summary."""
 
-    step: By
+    step: Step
     over_time: Sequence[Row]
     types: Sequence[Row]
     routes: Sequence[Row]
     summary: Summary
 
 
-def step_of(period: Period) -> By:
+def step_of(period: Period) -> Step:
     """Days, weeks or months: what makes bars that can be told apart."""
     if period.days <= DAYS_AT_MOST:
-        return By.DAY
-    return By.WEEK if period.days <= WEEKS_AT_MOST else By.MONTH
+        return Step.DAY
+    return Step.WEEK if period.days <= WEEKS_AT_MOST else Step.MONTH
 
 
 async def read(store: Store, period: Period) -> Figures:
     """Read them on two connections at once, which halves the wait on a million decisions."""
     step = step_of(period)
-    (over_time, types), (routes, totals) = await asyncio.gather(
-        _times_and_types(store, period, step), _routes_and_summary(store, period)
-    )
-    return Figures(step, over_time, types, routes, totals)
+    volumes, totals = await asyncio.gather(_volumes(store, period, step), _totals(store, period))
+    return Figures(step, volumes.over_time, volumes.types, volumes.routes, totals)
 
 
-async def _times_and_types(store: Store, period: Period, step: By) -> tuple[list[Row], list[Row]]:
+async def _volumes(store: Store, period: Period, step: Step) -> Overview:
     async with store.unit() as unit:
-        return await volumes(unit, period, (step,)), await volumes(unit, period, (By.TYPE,))
+        return await overview(unit, period, step)
 
 
-async def _routes_and_summary(store: Store, period: Period) -> tuple[list[Row], Summary]:
+async def _totals(store: Store, period: Period) -> Summary:
     async with store.unit() as unit:
-        return await volumes(unit, period, (By.ROUTE,)), await summary(unit, period)
+        return await summary(unit, period)

@@ -40,7 +40,7 @@ async def volumes(figures: Figures, period: Period) -> list[Panel]:
             "time",
             await _drawn(over_time, _by_outcome(figures.over_time, {}), figures.step),
             *_table(figures.over_time, str(figures.step).capitalize(), {}),
-            _csv(figures.step, period),
+            _csv(By(figures.step), period),
         ),
         Panel(
             "type",

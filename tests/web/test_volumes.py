@@ -1,12 +1,13 @@
 """Volumes: how many messages, by what, and what was done with them."""
 
 from datetime import UTC, date, datetime
+from itertools import permutations
 
 import pytest
 from web.ledger import Ledger
 
-from handlers.metrics import By, Row, parse_by, volumes
-from handlers.periods import MetricsError, Period
+from handlers.metrics import By, Row, overview, parse_by, volumes
+from handlers.periods import MetricsError, Period, Step
 from handlers.unit import Store
 
 NOVEMBER = Period(date(2026, 11, 1), date(2026, 11, 30))
@@ -89,20 +90,35 @@ async def test_two_keys_come_in_the_order_asked_for_and_rows_in_order_of_time(
     ]
 
 
-@pytest.mark.parametrize("one", By)
-@pytest.mark.parametrize("other", By)
 async def test_any_two_different_keys_but_two_of_time_can_be_counted_by(
-    store: Store, ledger: Ledger, one: By, other: By
+    store: Store, ledger: Ledger
 ) -> None:
     await ledger.decided(NOON)
-    try:
-        by = parse_by(f"{one},{other}")
-    except MetricsError:
-        of_time = {By.DAY, By.WEEK, By.MONTH}
-        assert one == other or {one, other} <= of_time
-        return
-    rows = await _volumes(store, NOVEMBER, *by)
-    assert sum(row.messages for row in rows) == 1
+    of_time = {By.DAY, By.WEEK, By.MONTH}
+    for one, other in permutations(By, 2):
+        if {one, other} <= of_time:
+            with pytest.raises(MetricsError, match="one of day, week and month"):
+                parse_by(f"{one},{other}")
+        else:
+            rows = await _volumes(store, NOVEMBER, *parse_by(f"{one},{other}"))
+            assert [row.messages for row in rows] == [1], (one, other)
+
+
+async def test_the_overview_says_what_the_three_volumes_say(store: Store, ledger: Ledger) -> None:
+    await ledger.decided(NOON, types=("ndrs", "charges"))
+    await ledger.decided(NOON, types=("charges",), outcome="case", route="escalate")
+    await ledger.decided(datetime(2026, 11, 20, tzinfo=UTC), types=("charges",))
+    await ledger.decided(NOON, types=(), outcome="ignored", route="ignore")
+    async with store.unit() as unit:
+        found = await overview(unit, NOVEMBER, Step.WEEK)
+    assert found.over_time == await _volumes(store, NOVEMBER, By.WEEK)
+    by_type, by_route = [await _volumes(store, NOVEMBER, by) for by in (By.TYPE, By.ROUTE)]
+    assert sorted(found.types, key=lambda row: row.keys) == sorted(
+        by_type, key=lambda row: row.keys
+    )
+    assert sorted(found.routes, key=lambda row: row.keys) == sorted(
+        by_route, key=lambda row: row.keys
+    )
 
 
 @pytest.mark.parametrize("text", ["", "colour", "day,week", "type,type", "day,type,route"])
