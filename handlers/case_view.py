@@ -99,8 +99,8 @@ class CaseView(_View):
     slack_ts: str | None
 
 
-class CaseLine(_View):
-    """A case in a list."""
+class OpenCase(_View):
+    """A case that is not resolved, in a list."""
 
     id: int
     reference: str
@@ -169,12 +169,12 @@ async def trouble(unit: Unit, outgoing_id: int) -> TroubleView | None:
     return None if found is None else TroubleView.model_validate(dict(found))
 
 
-async def cases_of(unit: Unit, officer: str, *, limit: int) -> list[CaseLine]:
+async def cases_of(unit: Unit, officer: str, *, limit: int) -> list[OpenCase]:
     """The open cases that an officer owns, the oldest first."""
     return await _lines(unit, _line_columns().where(Case.officer == officer), limit)
 
 
-async def unclaimed_cases(unit: Unit, *, limit: int) -> list[CaseLine]:
+async def unclaimed_cases(unit: Unit, *, limit: int) -> list[OpenCase]:
     """The open cases that nobody owns, the oldest first."""
     return await _lines(unit, _line_columns().where(Case.officer.is_(None)), limit)
 
@@ -291,6 +291,6 @@ def _line_columns() -> Select[*tuple[Any, ...]]:
     )
 
 
-async def _lines(unit: Unit, lines: Select[*tuple[Any, ...]], limit: int) -> list[CaseLine]:
+async def _lines(unit: Unit, lines: Select[*tuple[Any, ...]], limit: int) -> list[OpenCase]:
     rows = await unit.session.execute(lines.limit(limit))
-    return [CaseLine.model_validate(dict(row)) for row in rows.mappings()]
+    return [OpenCase.model_validate(dict(row)) for row in rows.mappings()]

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import structlog
-from slack_bolt import BoltContext
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -14,7 +13,7 @@ from bot.slack.failures import ERRORS, code_of
 from bot.slack.mrkdwn import escape, fit
 from bot.slack.people import People
 from bot.slack.views import STATE_NAMES, Json, context, flag_name, section
-from handlers.case_view import CaseLine, cases_of, unclaimed_cases
+from handlers.case_view import OpenCase, cases_of, unclaimed_cases
 from handlers.errors import StoreUnavailableError
 from handlers.unit import Store
 
@@ -35,25 +34,20 @@ class Home:
         """Have Bolt tell when the tab is opened."""
         app.event("app_home_opened")(self.opened)
 
-    async def opened(
-        self, event: dict[str, Any], context: BoltContext, client: AsyncWebClient
-    ) -> None:
+    async def opened(self, event: dict[str, Any], client: AsyncWebClient) -> None:
         """Publish the tab for the one who opened it."""
         if event.get("tab", "home") != "home":
             return
-        result = context.authorize_result
-        workspace = str((result.url if result is not None else None) or "")
         try:
-            await client.views_publish(
-                user_id=event["user"], view=await self._view(event["user"], workspace)
-            )
+            await client.views_publish(user_id=event["user"], view=await self._view(event["user"]))
         except ERRORS as error:
             log.warning("App Home was not drawn", user=event["user"], error=code_of(error))
 
-    async def _view(self, user: str, workspace: str) -> Json:
+    async def _view(self, user: str) -> Json:
         officer = await self.people.officer(user)
         if not officer.may_act:
             return home_view([section("Cases are shown to case officers here.")])
+        workspace = await self.people.workspace_url()
         try:
             async with self.store.unit() as unit:
                 mine = await cases_of(unit, user, limit=MOST_LINES + 1)
@@ -74,7 +68,7 @@ def home_view(blocks: list[Json]) -> Json:
     return {"type": "home", "blocks": blocks}
 
 
-def listed(title: str, lines: Sequence[CaseLine], workspace: str) -> list[Json]:
+def listed(title: str, lines: Sequence[OpenCase], workspace: str) -> list[Json]:
     """One list with its title; says that there are more where they do not fit."""
     header: Json = {"type": "header", "text": {"type": "plain_text", "text": title}}
     if not lines:
@@ -84,7 +78,7 @@ def listed(title: str, lines: Sequence[CaseLine], workspace: str) -> list[Json]:
     return [header, *shown, *more]
 
 
-def line_text(line: CaseLine, workspace: str) -> str:
+def line_text(line: OpenCase, workspace: str) -> str:
     """One case: reference with a link to its card, flags, subject, state."""
     reference = escape(line.reference)
     if workspace and line.slack_channel and line.slack_ts:

@@ -4,10 +4,9 @@ import time
 from dataclasses import dataclass
 
 import structlog
-from aiohttp import ClientError
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.slack.failures import ERRORS, code_of
 from handlers.cases import Officer
 
 log = structlog.get_logger(__name__)
@@ -15,7 +14,6 @@ log = structlog.get_logger(__name__)
 KEPT_SECONDS = 300.0
 """How long a name or the group's members are believed before Slack is asked again."""
 SWITCHED_OFF_BY = frozenset({"unknown_method", "missing_scope", "not_allowed_token_type"})
-NO_ANSWER = (SlackApiError, ClientError, TimeoutError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +35,7 @@ class People:
         self._client = client
         self._group = officers_group.removeprefix("@") if officers_group else None
         self._people: dict[str, tuple[float, Person]] = {}
+        self._workspace_url: str | None = None
         self._officers: tuple[float, frozenset[str] | None] | None = None
 
     async def officer(self, user_id: str) -> Officer:
@@ -53,12 +52,23 @@ class People:
             return kept[1]
         try:
             answer = await self._client.users_info(user=user_id)
-        except NO_ANSWER as error:
-            log.warning("Slack did not say who a member is", user=user_id, error=_word(error))
+        except ERRORS as error:
+            log.warning("Slack did not say who a member is", user=user_id, error=code_of(error))
             return kept[1] if kept else Person(name=user_id, is_bot=False)
         person = _person(answer.get("user"), user_id)
         self._people[user_id] = (time.monotonic() + KEPT_SECONDS, person)
         return person
+
+    async def workspace_url(self) -> str:
+        """The address below which messages have theirs; empty where Slack does not say."""
+        if self._workspace_url is None:
+            try:
+                answer = await self._client.auth_test()
+            except ERRORS as error:
+                log.warning("Slack did not say where we are", error=code_of(error))
+                return ""
+            self._workspace_url = str(answer.get("url") or "")
+        return self._workspace_url
 
     async def _members(self) -> frozenset[str] | None:
         """Members of the officers' group; None where everybody may act."""
@@ -71,8 +81,8 @@ class People:
     async def _ask_for_members(self, handle: str) -> None:
         try:
             answer = await self._client.usergroups_list(include_users=True)
-        except NO_ANSWER as error:
-            self._without_group(handle, _word(error))
+        except ERRORS as error:
+            self._without_group(handle, code_of(error))
             return
         for group in answer.get("usergroups") or []:
             if handle in (group.get("handle"), group.get("id")):
@@ -103,9 +113,3 @@ def _person(user: object, user_id: str) -> Person:
     )
     name = next(str(one) for one in names if one)
     return Person(name=name, is_bot=bool(told.get("is_bot") or told.get("deleted")))
-
-
-def _word(error: Exception) -> str:
-    if isinstance(error, SlackApiError):
-        return str(error.response.get("error") or "no answer")
-    return type(error).__name__

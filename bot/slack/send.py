@@ -33,6 +33,7 @@ log = structlog.get_logger(__name__)
 
 IN_DOUBT = "in doubt: "
 """How the kept error begins while a post may or may not have been made."""
+IN_CASES_CHANNEL = frozenset({"card", "delivery_note"})
 NOT_CONFIGURED_SECONDS = 60.0
 AWAY_SECONDS = 30.0
 NOT_LET_IN_SECONDS = 600.0
@@ -58,7 +59,8 @@ class SlackTransport:
 
     async def deliver(self, outgoing: Outgoing, take_it: Take) -> Result:
         """Post, or draw anew, unless another worker does."""
-        if self._client is None or not self._cases_channel:
+        homeless = outgoing.kind in IN_CASES_CHANNEL and not self._cases_channel
+        if self._client is None or homeless:
             return await self._wait(outgoing, "Slack is not configured", NOT_CONFIGURED_SECONDS)
         try:
             if (outgoing.error or "").startswith(IN_DOUBT):
