@@ -6,7 +6,6 @@ from email.errors import HeaderParseError
 from email.headerregistry import Address, BaseHeader, Group, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
 from email.policy import SMTP, EmailPolicy, Policy
-from unicodedata import category
 
 MOST_REFERENCES = 20
 LONGEST_SUBJECT = 200
@@ -14,6 +13,8 @@ LONGEST_NAME = 80
 MOST_NAME_WORDS = 6
 
 _REPLY_MARKS = re.compile(r"^(?:(?:re|aw|sv|vs|antw|odp|r)\s*(?:\[\d+\])?\s*:\s*)+", re.IGNORECASE)
+_LINE_END = re.compile(r"\r\n?")
+_UNSTORABLE = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _MESSAGE_ID = re.compile(r"<[!-;=?-~]{3,250}>")
 _PERSON = re.compile(r"[^\W\d_][^\W\d_'’.\- ]*(?:[ .'’\-]+[^\W\d_]+)*\.?")  # noqa: RUF001  both apostrophes of O'Hara
 _HOST_LIKE = re.compile(r"[^\W\d_]{2,}\.[^\W\d_]{2,}")
@@ -44,8 +45,7 @@ def one_line(text: str, longest: int) -> str:
 
 def storable(text: str) -> str:
     """The text without control characters, its line breaks kept; always UTF-8."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
-    return "".join(char for char in lines if char == "\n" or category(char) not in {"Cc", "Cs"})
+    return _UNSTORABLE.sub("", _LINE_END.sub("\n", text).replace("\t", " "))
 
 
 def bare_subject(subject: str, reference: str) -> str:

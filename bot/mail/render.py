@@ -43,14 +43,13 @@ def render(letter: Letter, identity: Identity, *, at: datetime | None = None) ->
     message = EmailMessage(policy())
     sender = mailbox(identity.address, identity.name)
     message["From"] = sender
-    message["To"] = recipients([(letter.to, letter.to_name)])
+    message["To"] = recipients([(letter.to, person(letter.to_name) or letter.to_name)])
     if letter.cc:
         message["Cc"] = recipients([(address, "") for address in letter.cc])
     message["Reply-To"] = sender
     message["Subject"] = subject
     message["Date"] = at or datetime.now(UTC)
     _thread(message, letter)
-    message["Content-Language"] = "en-GB"
     if letter.automatic:
         message["Auto-Submitted"] = "auto-replied"
         message["X-Auto-Response-Suppress"] = "All"
@@ -58,7 +57,8 @@ def render(letter: Letter, identity: Identity, *, at: datetime | None = None) ->
     message.set_content(text, cte="quoted-printable")
     message.add_alternative(html, subtype="html", cte="quoted-printable")
     # Always the same, so that a mail that is sent again is the same mail.
-    message.set_boundary("=_" + hashlib.sha256(letter.message_id.encode()).hexdigest()[:32])
+    message.set_boundary("=_" + _fingerprint(letter.message_id))
+    message["Content-Language"] = "en-GB"
     return message
 
 
@@ -66,6 +66,10 @@ def render_text(letter: Letter, identity: Identity) -> tuple[str, str]:
     """(Subject, text) as they would be sent."""
     subject, text, _ = _words(letter, identity)
     return subject, text
+
+
+def _fingerprint(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:32]
 
 
 def _thread(message: EmailMessage, letter: Letter) -> None:
