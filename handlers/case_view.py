@@ -25,6 +25,7 @@ from triage.masking import mask
 LATEST = 10
 """Messages, events and troubles that a view carries, the latest of each."""
 UNDECIDED = (OutgoingState.HELD, OutgoingState.FAILED)
+UNRESOLVED = (CaseState.NEW, CaseState.OPEN, CaseState.WAITING)
 LETTERS = ("answer", "acknowledgement", "officer")
 """Kinds of effects that an enquirer reads."""
 
@@ -286,7 +287,7 @@ def _line_columns() -> Select[*tuple[Any, ...]]:
             Case.slack_ts,
         )
         .join(Enquiry, Enquiry.id == Case.enquiry_id)
-        .where(Case.state != CaseState.RESOLVED)
+        .where(Case.state.in_(UNRESOLVED))
         .order_by(Case.opened_at)
     )
 

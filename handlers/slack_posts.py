@@ -1,6 +1,6 @@
 """Posts of people in Slack: kept with the job that triages them, and the threads they belong to."""
 
-from sqlalchemy import exists, select
+from sqlalchemy import select, union_all
 from sqlalchemy.dialects.postgresql import insert
 
 from handlers.tables import Enquiry, Inbound
@@ -43,12 +43,14 @@ async def keep_post(
     return True
 
 
-async def is_known_thread(unit: Unit, channel: str, thread: str) -> bool:
-    """Whether a thread is an enquiry's, also while its first post still waits for triage."""
-    row = await unit.session.execute(
-        select(
-            exists().where(Inbound.key == key_of(channel, thread))
-            | exists().where(Enquiry.slack_channel == channel, Enquiry.slack_thread == thread)
-        )
+async def asker_of_thread(unit: Unit, channel: str, thread: str) -> str | None:
+    """Who asked what a thread is about, also while it waits for triage; None where nobody did."""
+    rows = await unit.session.execute(
+        union_all(
+            select(Inbound.envelope_from).where(Inbound.key == key_of(channel, thread)),
+            select(Enquiry.requester).where(
+                Enquiry.slack_channel == channel, Enquiry.slack_thread == thread
+            ),
+        ).limit(1)
     )
-    return bool(row.scalar_one())
+    return rows.scalar_one_or_none()

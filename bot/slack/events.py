@@ -18,7 +18,7 @@ from slack_bolt.async_app import AsyncApp
 from bot.slack.incoming import Post, mentioned
 from bot.slack.people import People
 from handlers.errors import StoreUnavailableError
-from handlers.slack_posts import is_known_thread, keep_post
+from handlers.slack_posts import asker_of_thread, keep_post
 from handlers.unit import Store
 
 log = structlog.get_logger(__name__)
@@ -87,7 +87,11 @@ class Events:
         if thread is None or thread == event["ts"]:
             return event["channel"] in self.enquiry_channels
         async with self.store.unit() as unit:
-            return await is_known_thread(unit, event["channel"], thread)
+            asker = await asker_of_thread(unit, event["channel"], thread)
+        if asker is None or asker == event["user"]:
+            return asker is not None
+        # Officers who talk in an enquirer's thread are not asking.
+        return not await self.people.is_named_officer(event["user"])
 
     async def _commit(self, event: dict[str, Any], bot: str | None) -> None:
         person = await self.people.person(event["user"])

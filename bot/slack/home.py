@@ -11,7 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.slack.answers import DATABASE_AWAY
 from bot.slack.failures import ERRORS, code_of
 from bot.slack.mrkdwn import escape, fit
-from bot.slack.people import People
+from bot.slack.people import UNKNOWN_METHOD, People
 from bot.slack.views import STATE_NAMES, Json, context, flag_name, section
 from handlers.case_view import OpenCase, cases_of, unclaimed_cases
 from handlers.errors import StoreUnavailableError
@@ -23,12 +23,14 @@ MOST_LINES = 30
 """Cases of each list; a view takes 100 blocks."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Home:
     """Draws the tab whenever somebody opens it."""
 
     store: Store
     people: People
+    is_off: bool = False
+    """Whether this Slack has no App Home; said once."""
 
     def register(self, app: AsyncApp) -> None:
         """Have Bolt tell when the tab is opened."""
@@ -36,11 +38,12 @@ class Home:
 
     async def opened(self, event: dict[str, Any], client: AsyncWebClient) -> None:
         """Publish the tab for the one who opened it."""
-        if event.get("tab", "home") != "home":
+        if self.is_off or event.get("tab", "home") != "home":
             return
         try:
             await client.views_publish(user_id=event["user"], view=await self._view(event["user"]))
         except ERRORS as error:
+            self.is_off = code_of(error) == UNKNOWN_METHOD
             log.warning("App Home was not drawn", user=event["user"], error=code_of(error))
 
     async def _view(self, user: str) -> Json:

@@ -1,5 +1,6 @@
 """Members of the workspace: their names, and who among them may act as a case officer."""
 
+import asyncio
 import time
 from dataclasses import dataclass
 
@@ -13,7 +14,12 @@ log = structlog.get_logger(__name__)
 
 KEPT_SECONDS = 300.0
 """How long a name or the group's members are believed before Slack is asked again."""
-SWITCHED_OFF_BY = frozenset({"unknown_method", "missing_scope", "not_allowed_token_type"})
+ASKING_SECONDS = 1.0
+"""Longest wait for a name or a list: whoever pressed a button waits as well."""
+ASKED_AGAIN_SECONDS = 5.0
+"""Wait before a question that Slack did not answer is asked again."""
+UNKNOWN_METHOD = "unknown_method"
+"""What a server says of a method that it does not have: that feature is off for good."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +41,7 @@ class People:
         self._client = client
         self._group = officers_group.removeprefix("@") if officers_group else None
         self._people: dict[str, tuple[float, Person]] = {}
+        self._names = True
         self._workspace_url: str | None = None
         self._officers: tuple[float, frozenset[str] | None] | None = None
 
@@ -45,18 +52,28 @@ class People:
         may_act = not person.is_bot and (members is None or user_id in members)
         return Officer(id=user_id, name=person.name, may_act=may_act)
 
+    async def is_named_officer(self, user_id: str) -> bool:
+        """Whether Slack itself names this member as an officer."""
+        members = await self._members()
+        return members is not None and user_id in members
+
     async def person(self, user_id: str) -> Person:
         """A member; where Slack does not answer, their id stands for the name."""
         kept = self._people.get(user_id)
         if kept is not None and kept[0] > time.monotonic():
             return kept[1]
-        try:
-            answer = await self._client.users_info(user=user_id)
-        except ERRORS as error:
-            log.warning("Slack did not say who a member is", user=user_id, error=code_of(error))
-            return kept[1] if kept else Person(name=user_id, is_bot=False)
-        person = _person(answer.get("user"), user_id)
-        self._people[user_id] = (time.monotonic() + KEPT_SECONDS, person)
+        person = kept[1] if kept else Person(name=user_id, is_bot=False)
+        until = time.monotonic() + ASKED_AGAIN_SECONDS
+        if self._names:
+            try:
+                async with asyncio.timeout(ASKING_SECONDS):
+                    answer = await self._client.users_info(user=user_id)
+            except ERRORS as error:
+                self._without_name(user_id, code_of(error))
+            else:
+                person = _person(answer.get("user"), user_id)
+                until = time.monotonic() + KEPT_SECONDS
+        self._people[user_id] = (until, person)
         return person
 
     async def workspace_url(self) -> str:
@@ -80,28 +97,35 @@ class People:
 
     async def _ask_for_members(self, handle: str) -> None:
         try:
-            answer = await self._client.usergroups_list(include_users=True)
+            async with asyncio.timeout(ASKING_SECONDS):
+                answer = await self._client.usergroups_list(include_users=True)
         except ERRORS as error:
-            self._without_group(handle, code_of(error))
+            self._without_answer(handle, code_of(error))
             return
         for group in answer.get("usergroups") or []:
             if handle in (group.get("handle"), group.get("id")):
                 members = frozenset(group.get("users") or ())
                 self._officers = (time.monotonic() + KEPT_SECONDS, members)
                 return
-        self._without_group(handle, "no such group")
+        log.warning("the officers' group is unknown: every member may act", group=handle)
+        self._officers = (time.monotonic() + KEPT_SECONDS, None)
 
-    def _without_group(self, handle: str, why: str) -> None:
-        if why in SWITCHED_OFF_BY:
-            log.warning("usergroups are off: every member may act", group=handle, reason=why)
+    def _without_answer(self, handle: str, why: str) -> None:
+        if why == UNKNOWN_METHOD:
+            log.warning("usergroups are off: every member may act", group=handle)
             self._officers = (float("inf"), None)
-        elif why == "no such group":
-            log.warning("the officers' group is unknown: every member may act", group=handle)
-            self._officers = (time.monotonic() + KEPT_SECONDS, None)
+            return
+        # Slack is away, or a scope is missing: whom it named last may act, and nobody new.
+        log.warning("Slack did not say who the officers are", group=handle, error=why)
+        known = self._officers[1] if self._officers else frozenset()
+        self._officers = (time.monotonic() + ASKED_AGAIN_SECONDS, known)
+
+    def _without_name(self, user_id: str, why: str) -> None:
+        if why == UNKNOWN_METHOD:
+            log.warning("names are off: members go by their ids")
+            self._names = False
         else:
-            # Slack is away, not ignorant: whom it named last may act, and nobody new.
-            known = self._officers[1] if self._officers else frozenset()
-            self._officers = (time.monotonic() + 1, known)
+            log.warning("Slack did not say who a member is", user=user_id, error=why)
 
 
 def _person(user: object, user_id: str) -> Person:

@@ -1,5 +1,6 @@
 """Setting Slack up: what is missing or refused is said in one line, and what is unknown is off."""
 
+import asyncio
 import json
 import time
 from typing import Any
@@ -107,11 +108,32 @@ async def test_a_slack_without_usergroups_lets_every_member_act_and_says_so_once
 async def test_while_slack_is_away_nobody_new_becomes_an_officer(quiet_world):
     world = quiet_world
     people = People(app_of(world).client, "@dars-officers")
-    world.slack.fail_next("usergroups.list", "service_unavailable", times=2, status=503)
+    world.slack.fail_next("usergroups.list", "missing_scope")
     assert not (await people.officer("UANA")).may_act
     people = People(app_of(world).client, "@dars-officers")
     assert (await people.officer("UANA")).may_act
     assert not (await people.officer("UCARLA")).may_act
+
+
+async def test_a_slack_without_names_calls_members_by_their_ids_and_says_so_once(quiet_world):
+    world = quiet_world
+    world.slack.fail_next("users.info", "unknown_method", times=100)
+    people = People(app_of(world).client, None)
+    with structlog.testing.capture_logs() as logs:
+        assert (await people.person("UCARLA")).name == "UCARLA"
+        assert (await people.person("UANA")).name == "UANA"
+    assert [one["event"] for one in logs] == ["names are off: members go by their ids"]
+
+
+async def test_a_slack_without_app_home_hears_of_it_once(quiet_world):
+    world = quiet_world
+    world.slack.fail_next("views.publish", "unknown_method", times=1)
+    async with over_socket(app_of(world), world):
+        for _ in range(2):
+            world.ana.open_home()
+            await world.slack.delivery.settled()
+            await asyncio.sleep(0.3)
+    assert world.slack.views.home("UANA") is None
 
 
 async def test_bots_are_no_officers(quiet_world):

@@ -63,6 +63,14 @@ async def test_a_reply_in_the_thread_joins_its_case(world):
     assert outcomes[0].reference == outcomes[1].reference
 
 
+async def test_an_officers_talk_in_an_enquirers_thread_is_no_enquiry(world):
+    asked = world.carla.say(world.questions, "Where is our application?")
+    await eventually(lambda: kept(world))
+    world.ben.say(world.questions, "I will look at it tomorrow.", asked.ts)
+    await world.slack.delivery.settled()
+    assert [one.envelope_from for one in await kept(world)] == ["UCARLA"]
+
+
 async def test_a_mention_a_direct_message_and_a_post_are_each_kept_once(world):
     workspace, bot = world.slack.workspace, world.slack.app.user_id
     other = workspace.add_channel("elsewhere", ["UCARLA", "UBEN", bot])

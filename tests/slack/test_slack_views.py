@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -122,6 +123,13 @@ def test_any_case_makes_a_card_that_slack_takes_and_that_is_inert(case):
     assert problems(blocks, "message") == []
     assert inert(blocks)
     assert 0 < units(views.card_text(case)) <= 3000
+
+
+@pytest.mark.long
+@settings(max_examples=10_000, deadline=None)
+@given(cases)
+def test_ten_thousand_cases_make_cards_that_slack_takes(case):
+    assert problems(views.card(case), "message") == []
 
 
 @settings(max_examples=40, deadline=None)
