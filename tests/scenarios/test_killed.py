@@ -1,0 +1,80 @@
+"""A power cut at any instant costs no mail, and sends none twice."""
+
+import asyncio
+import contextlib
+import random
+import smtplib
+from collections import Counter
+
+import pytest
+from scenarios.service import enquiry, post, until
+
+MAILS = 200
+KILLS = 10
+COST = "Total Cost at the top of our draft for cancer registrations says £9,450. Must we pay that?"
+PERSON = "Where has our application DARS-NIC-381078-Y9C5K got to?"
+
+pytestmark = [pytest.mark.long, pytest.mark.timeout(600)]
+
+
+class Sender:
+    """A mail server that keeps each mail until it hears 250, as mail servers do."""
+
+    def __init__(self, service) -> None:
+        self.service = service
+        self.waiting = [
+            enquiry(
+                f"{PERSON if number % 3 == 0 else COST} (number {number})",
+                sender=f"asker{number}@uni.example",
+                ident=f"kill-{number}",
+            )
+            for number in range(MAILS)
+        ]
+
+    async def send(self, pause: float) -> None:
+        """Hand in what is left, trying again whenever nobody listens or somebody dies."""
+        while self.waiting:
+            with contextlib.suppress(OSError, smtplib.SMTPException, IndexError):
+                await asyncio.to_thread(post, self.service.port("mail"), self.waiting[0])
+                self.waiting.pop(0)
+            await asyncio.sleep(pause)
+
+
+async def test_two_hundred_mails_survive_ten_kills(service, relay, slack):
+    mailbox, to_relay = relay
+    pretend, to_slack = slack
+    chance = random.Random(7)
+    one = service(RELAY_TIMEOUT="2", **to_relay, **to_slack)
+    await one.start()
+    sender = Sender(one)
+    sending = asyncio.create_task(sender.send(pause=0.05))
+    for _ in range(KILLS):
+        await asyncio.sleep(chance.uniform(0.1, 2.5))
+        one.kill()
+        await one.start()
+    await sending
+
+    def finished() -> bool:
+        [(waiting,)] = one.rows("SELECT count(*) FROM inbound WHERE state = 'new'")
+        [(unsent,)] = one.rows("SELECT count(*) FROM outgoing WHERE state IN ('ready', 'sending')")
+        return waiting == 0 and unsent == 0
+
+    await until(finished, 240, "everything to be done")
+
+    assert one.rows("SELECT count(*), count(DISTINCT key) FROM inbound") == [(MAILS, MAILS)]
+    assert one.rows("SELECT count(*) FROM inbound WHERE state = 'set_aside'") == [(0,)]
+    assert one.rows("SELECT count(*) FROM decision") == [(MAILS,)]
+    assert one.rows("SELECT count(*) FROM enquiry") == [(MAILS,)]
+    arrived = Counter(mail.message_id for mail in mailbox.newest(most=10_000))
+    assert max(arrived.values()) == 1, "a mail was sent twice"
+    states = dict(
+        one.rows("SELECT state, count(*) FROM outgoing WHERE transport = 'mail' GROUP BY 1")
+    )
+    assert set(states) <= {"sent", "held"}
+    assert sum(states.values()) == MAILS
+    assert len(arrived) >= states["sent"]
+    cards = pretend.workspace.history(to_slack["SLACK_CASES_CHANNEL"])
+    [(cases,)] = one.rows("SELECT count(*) FROM case_record")
+    posted = Counter(card.metadata["event_payload"]["key"] for card in cards if card.metadata)
+    assert max(posted.values()) == 1, "a card was posted twice"
+    assert sum(key.startswith("case:") for key in posted) == cases
