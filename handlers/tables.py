@@ -81,6 +81,7 @@ class Inbound(Base):
     __tablename__ = "inbound"
     __table_args__ = (
         Index("inbound_unfinished", "received_at", postgresql_where=text("state = 'new'")),
+        Index("inbound_set_aside", "received_at", postgresql_where=text("state = 'set_aside'")),
     )
 
     id: Mapped[int] = _id()

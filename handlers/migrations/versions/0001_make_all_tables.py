@@ -1,4 +1,4 @@
-"""Make all tables."""
+"""make all tables."""
 
 from collections.abc import Sequence
 
@@ -47,6 +47,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id'),
     sa.UniqueConstraint('key')
     )
+    op.create_index('inbound_set_aside', 'inbound', ['received_at'], unique=False, postgresql_where=sa.text("state = 'set_aside'"))
     op.create_index('inbound_unfinished', 'inbound', ['received_at'], unique=False, postgresql_where=sa.text("state = 'new'"))
     op.create_table('case_record',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=True), nullable=False),
@@ -174,6 +175,7 @@ def downgrade() -> None:
     op.drop_index('case_by_state', table_name='case_record')
     op.drop_table('case_record')
     op.drop_index('inbound_unfinished', table_name='inbound', postgresql_where=sa.text("state = 'new'"))
+    op.drop_index('inbound_set_aside', table_name='inbound', postgresql_where=sa.text("state = 'set_aside'"))
     op.drop_table('inbound')
     op.drop_table('enquiry')
     op.drop_table('deployment')
