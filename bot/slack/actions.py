@@ -94,14 +94,15 @@ class Actions:
             async with self.store.unit() as unit:
                 text = await whole_message(unit, press.case_id)
             log.info("whole message shown", case=press.case_id, officer=press.officer.id)
-            await whisper(
-                client,
-                respond,
-                _channel(body),
-                press.officer.id,
-                "The whole message, unmasked",
-                views.whole(text),
-            )
+            for blocks in views.whole(text):
+                await whisper(
+                    client,
+                    respond,
+                    _channel(body),
+                    press.officer.id,
+                    "The whole message, unmasked",
+                    blocks,
+                )
 
     async def decide(
         self, ack: AsyncAck, body: Json, client: AsyncWebClient, respond: AsyncRespond

@@ -40,7 +40,9 @@ STATE_NAMES = {
 MOST_TEXT = 2900
 """Units of one section; Slack takes 3,000."""
 MOST_REASONS = 8
-MOST_WHOLE_PIECES = 40
+SECTIONS_A_POST = 4
+MOST_POSTS = 5
+"""Posts that show a whole message; a press's own address takes five answers."""
 DRAFT_UNITS = 600
 
 
@@ -100,10 +102,17 @@ def delivery_note(problem: TroubleView, reference: str) -> list[Json]:
     return [section(words), {"type": "actions", "block_id": "mail_actions", "elements": buttons}]
 
 
-def whole(text: str) -> list[Json]:
-    """A message in full and unmasked; only ever shown to one officer."""
-    shown = list(pieces(escape(text), MOST_TEXT))[:MOST_WHOLE_PIECES]
-    return [section(piece) for piece in shown or [NOTHING]]
+def whole(text: str) -> list[list[Json]]:
+    """A message in full and unmasked, in as many posts as it takes; only ever shown to one officer.
+
+    Slack refuses blocks that are too long together (`msg_blocks_too_long`, without saying how
+    long), and a very long message is cut with a note.
+    """
+    shown = list(pieces(escape(text), MOST_TEXT)) or [NOTHING]
+    sections = [section(piece) for piece in shown[: SECTIONS_A_POST * MOST_POSTS]]
+    if len(shown) > len(sections):
+        sections[-1] = context("The rest is left out here.")
+    return [sections[at : at + SECTIONS_A_POST] for at in range(0, len(sections), SECTIONS_A_POST)]
 
 
 def section(mrkdwn: str) -> Json:

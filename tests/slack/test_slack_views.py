@@ -148,11 +148,18 @@ def test_any_note_is_one_that_slack_takes(message, trouble, text):
     for blocks in (
         views.later_message(message),
         views.delivery_note(trouble, "ENQ-7K3MQD-4T9P"),
-        views.whole(text * 40),
+        *views.whole(text * 40),
         [views.section(views.decided(trouble.recipient, text))],
     ):
         assert problems(blocks, "message") == []
         assert inert(blocks)
+
+
+def test_a_message_of_a_megabyte_is_shown_in_few_posts_and_says_what_is_missing():
+    posts = views.whole("word " * 200_000)
+    assert len(posts) == views.MOST_POSTS
+    assert "The rest is left out here." in posts[-1][-1]["elements"][0]["text"]
+    assert max(sum(map(len, texts(post))) for post in posts) < 13_000
 
 
 @settings(max_examples=40, deadline=None)
