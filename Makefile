@@ -6,7 +6,7 @@ SHELL := /bin/bash
 LOCKED := .venv/.locked
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-all check format lock clean
+.PHONY: help setup run test test-all check format docs lock clean
 
 help: ## list the chores
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -43,6 +43,9 @@ check: $(LOCKED) ## lints, types and layers
 format: $(LOCKED) ## format the code, and mend what a linter can
 	@$(BIN)/ruff check --fix-only .
 	@$(BIN)/ruff format .
+
+docs: $(LOCKED) ## write the pages that are made from the code
+	@$(BIN)/python -m bot.documents
 
 lock: $(LOCKED) ## resolve the dependencies anew into requirements.lock
 	@$(BIN)/python -m pip install --quiet uv
