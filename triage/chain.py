@@ -45,19 +45,22 @@ RULES = (
     Rule(requests.asks_for_call, Route.ESCALATE),
 )
 
-HINTS: tuple[SpeakingRule, ...] = (
-    # These force nothing; the classifier weighs them.
-    references.reference_named,
+NO_ANSWER: tuple[SpeakingRule, ...] = (
+    # Nobody may be waiting: these force no route, but what they speak of is not answered.
     automatic.automatic_subject,
     automatic.machine_words,
     automatic.bulk_words,
     automatic.thanks_alone,
 )
+HINTS: tuple[SpeakingRule, ...] = (
+    # These only lend the classifier a word.
+    references.reference_named,
+)
 
 RULES_ONLY = "rules-only"
 """The model's identity in a decision that had none."""
 MOST_TOPICS = 3
-SEARCH_SHARE = 0.3
+SEARCH_SHARE = 0.5
 """What a search score counts beside the probability of a topic."""
 HEADERS_SAY = 0.99
 """Confidence in headers that say that a machine wrote: RFC 3834 and 3464 leave little doubt."""
@@ -68,6 +71,7 @@ class Heard(NamedTuple):
 
     message: Message
     spoken: tuple[tuple[Rule, Reason], ...]
+    doubts: tuple[Reason, ...]
     signals: frozenset[str]
 
     @property
@@ -85,9 +89,12 @@ def hear(message: Message) -> Heard:
         if (said := rule.speaks(message))
         and (removed or rule.speaks is not instructions.nothing_left)
     )
-    hints = [said.rule for hint in HINTS if (said := hint(message))]
-    signals = frozenset([*(said.rule for _, said in spoken), *hints, *_count(removed)])
-    return Heard(message, spoken, signals)
+    doubts = tuple(said for doubt in NO_ANSWER if (said := doubt(message)))
+    hints = [said for hint in HINTS if (said := hint(message))]
+    signals = {said.rule for said in (*(said for _, said in spoken), *doubts, *hints)}
+    if removed:
+        signals.add("instructions_removed")
+    return Heard(message, spoken, doubts, frozenset(signals))
 
 
 class Weighed(NamedTuple):
@@ -154,7 +161,9 @@ def _route(weighed: Weighed) -> tuple[Route, tuple[Reason, ...]]:
     if weighed.flags:
         likely = (explain.flag_likely(flag, weighed.whole.flags[flag]) for flag in weighed.flags)
         return Route.ESCALATE, tuple(likely)
-    if chances[Route.IGNORE] >= weighed.thresholds.ignore:
+    limits = weighed.thresholds
+    limit = limits.ignore_doubted if weighed.heard.doubts else limits.ignore
+    if chances[Route.IGNORE] >= limit:
         return Route.IGNORE, (explain.nobody_waits(chances[Route.IGNORE]),)
     if objection := _objection(weighed):
         return Route.ESCALATE, (objection,)
@@ -165,6 +174,8 @@ def _objection(weighed: Weighed) -> Reason | None:
     """Why not to answer, or None."""
     answer, person = (weighed.whole.routes[route] for route in (Route.ANSWER, Route.ESCALATE))
     thresholds = weighed.thresholds
+    if weighed.heard.doubts:
+        return weighed.heard.doubts[0]
     if answer < thresholds.answer:
         if person > answer:
             return explain.needs_person(person)
@@ -250,7 +261,3 @@ def _passage_hits(coverage: Coverage) -> tuple[PassageHit, ...]:
         )
         for hit in coverage.passages
     )
-
-
-def _count(removed: bool) -> list[str]:  # noqa: FBT001 -- a count of one or none
-    return ["instructions_removed"] if removed else []

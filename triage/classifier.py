@@ -9,7 +9,7 @@ from scipy.special import expit
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.linear_model import LogisticRegression
 from sklearn.utils.multiclass import check_classification_targets
-from sklearn.utils.validation import check_is_fitted, validate_data
+from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
 
 
 class LabelHeads(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
@@ -29,12 +29,19 @@ class LabelHeads(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         [[1, 0], [0, 1]]
     """
 
-    def __init__(self, C: float = 4.0, max_iter: int = 20_000) -> None:  # noqa: N803 -- its name in scikit-learn
+    def __init__(self, C: float = 8.0, max_iter: int = 20_000) -> None:  # noqa: N803 -- its name in scikit-learn
         self.C = C
         self.max_iter = max_iter
 
-    def fit(self, X: ArrayLike | sparse.csr_array, y: ArrayLike) -> Self:  # noqa: N803 -- as above
+    def fit(
+        self,
+        X: ArrayLike | sparse.csr_array,  # noqa: N803 -- as above
+        y: ArrayLike,
+        sample_weight: ArrayLike | None = None,
+    ) -> Self:
         """Fit every head. A label that no or every message has keeps its base rate.
+
+        `sample_weight` says how much each row counts; without it each counts one.
 
         Raises:
             ValueError: when there is one class only.
@@ -53,9 +60,10 @@ class LabelHeads(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             if len(self.classes_) == 1:
                 raise ValueError("LabelHeads cannot learn from one class")
             targets = numbers[:, np.newaxis] == np.arange(len(self.classes_))
-        heads = [self._head(rows, target) for target in targets.T]
+        weights = _check_sample_weight(sample_weight, rows, dtype=np.float64)
+        heads = [self._head(rows, target, weights) for target in targets.T]
         # Column by column in memory: a product with sparse rows would else copy it every time.
-        self.coef_ = np.asfortranarray([weights for weights, _ in heads])
+        self.coef_ = np.asfortranarray([coefficients for coefficients, _ in heads])
         self.intercept_ = np.array([bias for _, bias in heads])
         return self
 
@@ -87,16 +95,18 @@ class LabelHeads(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         chances: NDArray[np.float64] = expit(logits)
         return chances if self.multilabel_ else chances / chances.sum(axis=1, keepdims=True)
 
-    def _head(self, X: Any, target: NDArray[np.bool_]) -> tuple[NDArray[np.float64], float]:  # noqa: N803
+    def _head(
+        self, rows: Any, target: NDArray[np.bool_], weights: NDArray[np.float64]
+    ) -> tuple[NDArray[np.float64], float]:
         if target.all() or not target.any():
             rate = (target.sum() + 0.5) / (len(target) + 1)
-            return np.zeros(X.shape[1]), float(np.log(rate / (1 - rate)))
+            return np.zeros(rows.shape[1]), float(np.log(rate / (1 - rate)))
         # The dual solver is the fast one where columns outnumber messages; its seed is fixed,
         # so that the same messages give the same model.
         solver = LogisticRegression(
             C=self.C, solver="liblinear", dual=True, max_iter=self.max_iter, random_state=0
         )
-        solver.fit(X, target)
+        solver.fit(rows, target, sample_weight=weights)
         return solver.coef_[0], float(solver.intercept_[0])
 
     def __sklearn_tags__(self) -> Any:

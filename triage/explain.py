@@ -74,7 +74,7 @@ def words_that_counted(
 ) -> Sequence[Weight]:
     """The words that spoke most for a route, by their linear weights times their value."""
     row = model.fitted.features.transform([reading])
-    weights = model.fitted.heads.coef_[LABELS.index(route)]
+    weights = model.fitted.heads["route"].coef_[LABELS.index(route)]
     names = model.fitted.features.ngrams_.grams_
     found = [
         Weight(str(names[column]).removeprefix("w:"), float(value * weights[column]))

@@ -65,7 +65,7 @@ class MessageFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
     """
 
     def __init__(
-        self, min_messages: int = 2, vector_weight: float = 0.5, signal_weight: float = 0.5
+        self, min_messages: int = 2, vector_weight: float = 0.3, signal_weight: float = 0.5
     ) -> None:
         self.min_messages = min_messages
         self.vector_weight = vector_weight

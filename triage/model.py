@@ -22,13 +22,13 @@ from triage.labelled import Labelled
 
 Label = TypeVar("Label")
 
-LABELS: tuple[Route | EnquiryType | Topic | Flag, ...] = (*Route, *EnquiryType, *Topic, *Flag)
+LABELS: tuple[Route | EnquiryType | Topic | Flag, ...] = (*Route, *EnquiryType, *Flag, *Topic)
 """One head each, in this order."""
 KINDS: dict[str, slice] = {
     "route": slice(0, 3),
     "type": slice(3, 10),
-    "topic": slice(10, 31),
-    "flag": slice(31, 36),
+    "flag": slice(10, 15),
+    "topic": slice(15, 36),
 }
 """Groups of heads that share a calibration."""
 
@@ -52,13 +52,15 @@ class Thresholds(BaseModel):
 
     `answer` is shown by Learn-then-Test at training; above 1 it means that nothing may be
     answered without a person. `ignore` is high, since to ignore a person is worse than to open a
-    case for a machine; `flag` is low, since a flag missed is worse than a case too many.
+    case for a machine, and lower where a rule already doubts that anyone waits. `flag` is low,
+    since a flag missed is worse than a case too many.
     """
 
     model_config = ConfigDict(frozen=True)
 
     answer: float = 0.9
     ignore: float = 0.6
+    ignore_doubted: float = 0.4
     flag: float = 0.3
     type: float = 0.45
     topic: float = 0.3
@@ -100,11 +102,13 @@ class Fitted:
     """What is learned from messages alone, before calibration."""
 
     features: MessageFeatures
-    heads: LabelHeads
+    heads: Mapping[str, LabelHeads]
+    """By kind of label."""
 
     def logits(self, readings: Sequence[Reading]) -> NDArray[np.float64]:
         """One column a label."""
-        return self.heads.decision_function(self.features.transform(readings))
+        rows = self.features.transform(readings)
+        return np.hstack([self.heads[kind].decision_function(rows) for kind in KINDS])
 
 
 @dataclass(frozen=True)
@@ -125,7 +129,7 @@ class Model:
         folder.mkdir(parents=True, exist_ok=True)
         content = {
             "features": self.fitted.features,
-            "heads": self.fitted.heads,
+            **{f"heads {kind}": heads for kind, heads in self.fitted.heads.items()},
             **{f"platt {kind}": platt for kind, platt in self.platts.items()},
         }
         scratch = folder / "model.part"
@@ -154,7 +158,8 @@ class Model:
             raise ModelError(f"{model_file} holds foreign types: {', '.join(sorted(strange))}")
         content = skops.io.load(model_file, trusted=_OURS)
         platts = {kind: content[f"platt {kind}"] for kind in KINDS}
-        return cls(Fitted(content["features"], content["heads"]), platts, card, encoder)
+        heads = {kind: content[f"heads {kind}"] for kind in KINDS}
+        return cls(Fitted(content["features"], heads), platts, card, encoder)
 
 
 def targets(messages: Sequence[Labelled]) -> NDArray[np.bool_]:

@@ -3,9 +3,11 @@
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 from sklearn.model_selection import GroupKFold, KFold
 
 from knowledge.library import Library
@@ -18,6 +20,7 @@ from triage.features import MessageFeatures, Reading, read
 from triage.labelled import Labelled, NewlyWritten, fingerprint
 from triage.model import (
     KINDS,
+    LABELS,
     Card,
     Fitted,
     Model,
@@ -35,10 +38,23 @@ Progress = Callable[[str, int, int], None]
 FOLDS = 5
 RISK, DOUBT = 0.05, 0.1
 """At most 5 % of what must not be answered may be answered, shown with 90 % confidence."""
+QUESTION_WEIGHTS = {"route": 0.03, "type": 0.0, "flag": 0.03, "topic": 1.0}
+"""What an example question of an article counts beside a message.
+
+Its topic is certain. That it may be answered is certain too, but of the bare question only: from
+somebody with a case of their own the same words may need a person. Its types are not stated.
+"""
 LEAST_ANSWER = 0.5
 """No threshold goes lower, whatever the evidence: an answer must at least be likelier than not."""
-VERSION = 1
+VERSION = 2
 """Raised when features or training change, so that a model's identity changes with them."""
+
+
+class Questions(NamedTuple):
+    """Example questions of approved articles, with what is known of their labels."""
+
+    readings: Sequence[Reading]
+    labels: NDArray[np.bool_]
 
 
 class TooFewMessagesError(ValueError):
@@ -71,14 +87,15 @@ def train(
     heard = [chain.hear(one.message(newly_written)) for one in messages]
     readings = list(_readings(heard, encoder, progress))
     labels = targets(messages)
-    logits = _out_of_fold(readings, labels, _authors(messages), progress)
+    questions = _questions(library, encoder)
+    logits = _out_of_fold(readings, labels, questions, _authors(messages), progress)
     platts = {
         kind: GlobalPlatt().fit(logits[:, columns], labels[:, columns])
         for kind, columns in KINDS.items()
     }
     bound = _bound(messages, heard, calibrated(platts, logits))
     progress("fitting", FOLDS, FOLDS + 1)
-    fitted = fit(readings, labels)
+    fitted = fit(readings, labels, questions)
     progress("fitting", FOLDS + 1, FOLDS + 1)
     thresholds = Thresholds(answer=max(bound.threshold, LEAST_ANSWER))
     card = _card(messages, encoder, thresholds, bound, _rule_rates(messages, heard))
@@ -98,10 +115,34 @@ def is_current(folder: Path, messages: Sequence[Labelled], encoder: Encoder | No
     return model.card.recipe == _recipe(messages, encoder)
 
 
-def fit(readings: Sequence[Reading], labels: NDArray[np.bool_]) -> Fitted:
+def fit(readings: Sequence[Reading], labels: NDArray[np.bool_], questions: Questions) -> Fitted:
     """Fit features and heads, with no calibration."""
     features = MessageFeatures().fit(readings)
-    return Fitted(features, LabelHeads().fit(features.transform(readings), labels))
+    rows = features.transform(readings)
+    asked = features.transform(questions.readings)
+    return Fitted(
+        features, {kind: _fit_kind(kind, rows, labels, asked, questions) for kind in KINDS}
+    )
+
+
+def _fit_kind(
+    kind: str, rows: Any, labels: NDArray[np.bool_], asked: Any, questions: Questions
+) -> LabelHeads:
+    columns, weight = KINDS[kind], QUESTION_WEIGHTS[kind]
+    if not weight:
+        return LabelHeads().fit(rows, labels[:, columns])
+    return LabelHeads().fit(
+        sparse.vstack([rows, asked], format="csr"),
+        np.vstack([labels[:, columns], questions.labels[:, columns]]),
+        sample_weight=np.repeat([1.0, weight], [rows.shape[0], asked.shape[0]]),
+    )
+
+
+def _questions(library: Library, encoder: Encoder | None) -> Questions:
+    asked = [(question, one.topic) for one in library.passages for question in one.questions]
+    readings = [read("", question, frozenset(), encoder) for question, _ in asked]
+    labels = np.array([[label in (topic, Route.ANSWER) for label in LABELS] for _, topic in asked])
+    return Questions(readings, labels)
 
 
 def _readings(
@@ -121,6 +162,7 @@ def _authors(messages: Sequence[Labelled]) -> list[str]:
 def _out_of_fold(
     readings: Sequence[Reading],
     labels: NDArray[np.bool_],
+    questions: Questions,
     authors: Sequence[str],
     progress: Progress,
 ) -> NDArray[np.float64]:
@@ -138,7 +180,7 @@ def _out_of_fold(
     folds = list(splitter.split(labels, groups=authors if enough else None))
     for number, (known, unseen) in enumerate(folds):
         progress("fitting", number, len(folds) + 1)
-        fitted = fit([readings[row] for row in known], labels[known])
+        fitted = fit([readings[row] for row in known], labels[known], questions)
         logits[unseen] = fitted.logits([readings[row] for row in unseen])
     return logits
 
