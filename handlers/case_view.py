@@ -24,6 +24,10 @@ from triage.masking import mask
 
 LATEST = 10
 """Messages, events and troubles that a view carries, the latest of each."""
+MOST_SHOWN = 20_000
+"""Characters read of a message of the conversation; a mail may have millions."""
+MOST_WHOLE = 200_000
+"""Characters read of the message that an officer asks for in full."""
 UNDECIDED = (OutgoingState.HELD, OutgoingState.FAILED)
 UNRESOLVED = (CaseState.NEW, CaseState.OPEN, CaseState.WAITING)
 LETTERS = ("answer", "acknowledgement", "officer")
@@ -142,9 +146,9 @@ async def case_view(unit: Unit, case_id: int) -> CaseView:
 
 
 async def whole_message(unit: Unit, case_id: int) -> str:
-    """The latest message of the enquirer, unmasked and in full: for an officer's eyes only."""
+    """The latest message of the enquirer, unmasked, up to MOST_WHOLE: for an officer only."""
     row = await unit.session.execute(
-        select(StoredMessage.text)
+        select(func.left(StoredMessage.text, MOST_WHOLE))
         .join(Case, Case.enquiry_id == StoredMessage.enquiry_id)
         .where(Case.id == case_id, StoredMessage.direction == "in")
         .order_by(StoredMessage.id.desc())
@@ -153,7 +157,7 @@ async def whole_message(unit: Unit, case_id: int) -> str:
     text = row.scalar_one_or_none()
     if text is None:
         raise UnknownCase(case_id)
-    return text
+    return str(text)
 
 
 async def message_view(unit: Unit, message_id: int) -> MessageView | None:
@@ -232,7 +236,7 @@ def _message_columns() -> Select[*tuple[Any, ...]]:
         StoredMessage.direction,
         StoredMessage.author,
         StoredMessage.author_name,
-        StoredMessage.new_text.label("text"),
+        func.left(StoredMessage.new_text, MOST_SHOWN).label("text"),
         StoredMessage.automatic_reason,
         StoredMessage.at,
     )

@@ -4,10 +4,11 @@ Everything that came by mail is escaped and cut by `mrkdwn`, and each text objec
 `verbatim`, so that Slack makes no links and mentions of bare words either.
 """
 
+from itertools import islice
 from typing import Any
 
 from bot.slack import names
-from bot.slack.mrkdwn import NOTHING, escape, fit, fit_plain, pieces, quote
+from bot.slack.mrkdwn import NOTHING, escape, fit, fit_plain, inert, pieces, quote
 from handlers.case_view import CaseView, MessageView, TroubleView
 from handlers.cases import PAST_TENSE, RESOLUTIONS
 from handlers.tables import CaseState, OutgoingState
@@ -108,9 +109,10 @@ def whole(text: str) -> list[list[Json]]:
     Slack refuses blocks that are too long together (`msg_blocks_too_long`, without saying how
     long), and a very long message is cut with a note.
     """
-    shown = list(pieces(escape(text), MOST_TEXT)) or [NOTHING]
-    sections = [section(piece) for piece in shown[: SECTIONS_A_POST * MOST_POSTS]]
-    if len(shown) > len(sections):
+    most = SECTIONS_A_POST * MOST_POSTS
+    shown = list(islice(pieces(inert(text[: most * MOST_TEXT]), MOST_TEXT), most + 1)) or [NOTHING]
+    sections = [section(piece) for piece in shown[:most]]
+    if len(shown) > most or len(text) > most * MOST_TEXT:
         sections[-1] = context("The rest is left out here.")
     return [sections[at : at + SECTIONS_A_POST] for at in range(0, len(sections), SECTIONS_A_POST)]
 
