@@ -4,17 +4,12 @@ from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
+from scenarios.desk import Desk, installed, open_desk, slack_settings
 from scenarios.service import Service
 
 from bot.sandbox.mailbox import Mailbox
-from bot.sandbox.slack import (
-    CASES_CHANNEL,
-    ENQUIRY_CHANNEL,
-    OFFICERS_GROUP,
-    PretendSlack,
-    running,
-    sandbox_workspace,
-)
+from bot.sandbox.slack import PretendSlack, running
 
 
 @pytest.fixture
@@ -43,18 +38,13 @@ async def relay() -> AsyncIterator[tuple[Mailbox, dict[str, str]]]:
 @pytest.fixture
 async def slack() -> AsyncIterator[tuple[PretendSlack, dict[str, str]]]:
     """The sandbox's workspace with no rate limits, and the settings that name it."""
-    pretend = sandbox_workspace()
-    pretend.faults.limits = {}
-    channels = {one.name: one.id for one in pretend.workspace.channels.values()}
+    pretend = installed()
     async with running(pretend):
-        yield (
-            pretend,
-            {
-                "SLACK_API_URL": pretend.api_url,
-                "SLACK_BOT_TOKEN": pretend.bot_token,
-                "SLACK_APP_TOKEN": pretend.app_token,
-                "SLACK_CASES_CHANNEL": channels[CASES_CHANNEL],
-                "SLACK_ENQUIRY_CHANNELS": f'["{channels[ENQUIRY_CHANNEL]}"]',
-                "SLACK_OFFICERS_GROUP": OFFICERS_GROUP,
-            },
-        )
+        yield pretend, slack_settings(pretend)
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def desk() -> AsyncIterator[Desk]:
+    """A whole service desk, shared by the tests of a module."""
+    async with open_desk() as opened:
+        yield opened

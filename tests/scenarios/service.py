@@ -109,10 +109,10 @@ class Service:
         home = json.loads(ready[-1])["home"]
         return f"postgresql://triagebot@/triagebot?host={home}"
 
-    def rows(self, query: str) -> list[tuple[object, ...]]:
+    def rows(self, query: str, *values: object) -> list[tuple[object, ...]]:
         """What its database answers."""
         with psycopg.connect(self.database) as connection:
-            return connection.execute(query).fetchall()
+            return connection.execute(query, values or None).fetchall()
 
 
 def enquiry(text: str, *, sender: str = "robin@uni.example", ident: str = "") -> EmailMessage:
