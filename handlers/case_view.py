@@ -29,7 +29,6 @@ MOST_SHOWN = 20_000
 MOST_WHOLE = 200_000
 """Characters read of the message that an officer asks for in full."""
 UNDECIDED = (OutgoingState.HELD, OutgoingState.FAILED)
-UNRESOLVED = (CaseState.NEW, CaseState.OPEN, CaseState.WAITING)
 LETTERS = ("answer", "acknowledgement", "officer")
 """Kinds of effects that an enquirer reads."""
 
@@ -104,20 +103,6 @@ class CaseView(_View):
     slack_ts: str | None
 
 
-class OpenCase(_View):
-    """A case that is not resolved, in a list."""
-
-    id: int
-    reference: str
-    subject: Masked
-    state: CaseState
-    flags: tuple[str, ...]
-    officer_name: str | None
-    opened_at: datetime
-    slack_channel: str | None
-    slack_ts: str | None
-
-
 async def case_view(unit: Unit, case_id: int) -> CaseView:
     """The case with this number as it now is. Raises UnknownCase."""
     found = await unit.session.execute(
@@ -172,16 +157,6 @@ async def trouble(unit: Unit, outgoing_id: int) -> TroubleView | None:
     row = await unit.session.execute(_trouble_columns().where(Outgoing.id == outgoing_id))
     found = row.mappings().one_or_none()
     return None if found is None else TroubleView.model_validate(dict(found))
-
-
-async def cases_of(unit: Unit, officer: str, *, limit: int) -> list[OpenCase]:
-    """The open cases that an officer owns, the oldest first."""
-    return await _lines(unit, _line_columns().where(Case.officer == officer), limit)
-
-
-async def unclaimed_cases(unit: Unit, *, limit: int) -> list[OpenCase]:
-    """The open cases that nobody owns, the oldest first."""
-    return await _lines(unit, _line_columns().where(Case.officer.is_(None)), limit)
 
 
 _FROM_CASE = (
@@ -275,27 +250,3 @@ def _troubles(enquiry_id: int) -> Select[*tuple[Any, ...]]:
         .where(Outgoing.enquiry_id == enquiry_id, Outgoing.kind.in_(LETTERS))
         .order_by(Outgoing.id.desc())
     )
-
-
-def _line_columns() -> Select[*tuple[Any, ...]]:
-    return (
-        select(
-            Case.id,
-            Enquiry.reference,
-            Enquiry.subject,
-            Case.state,
-            Case.flags,
-            Case.officer_name,
-            Case.opened_at,
-            Case.slack_channel,
-            Case.slack_ts,
-        )
-        .join(Enquiry, Enquiry.id == Case.enquiry_id)
-        .where(Case.state.in_(UNRESOLVED))
-        .order_by(Case.opened_at)
-    )
-
-
-async def _lines(unit: Unit, lines: Select[*tuple[Any, ...]], limit: int) -> list[OpenCase]:
-    rows = await unit.session.execute(lines.limit(limit))
-    return [OpenCase.model_validate(dict(row)) for row in rows.mappings()]

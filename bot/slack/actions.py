@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Any
 
 import structlog
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
@@ -11,6 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack import modals, names, views
 from bot.slack.answers import DATABASE_AWAY, whisper
+from bot.slack.blocks import Json, section
 from bot.slack.failures import ERRORS, code_of
 from bot.slack.people import People
 from handlers import cases, delivery
@@ -24,7 +24,6 @@ log = structlog.get_logger(__name__)
 
 Do = Callable[[Unit, Press], Awaitable[Case]]
 Decide = Callable[[Unit, int, Officer], Awaitable[Outgoing]]
-Json = dict[str, Any]
 
 PRESSES: dict[str, Do] = {names.CLAIM: cases.claim, names.REOPEN: cases.reopen}
 """Buttons that act at once."""
@@ -120,7 +119,7 @@ class Actions:
                 channel=body["container"]["channel_id"],
                 ts=body["container"]["message_ts"],
                 text=words,
-                blocks=[views.section(words)],
+                blocks=[section(words)],
             )
 
     async def _press(self, body: Json) -> Press:

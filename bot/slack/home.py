@@ -9,11 +9,12 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack.answers import DATABASE_AWAY
+from bot.slack.blocks import Json, context, section
 from bot.slack.failures import ERRORS, code_of
 from bot.slack.mrkdwn import escape, fit
 from bot.slack.people import UNKNOWN_METHOD, People
-from bot.slack.views import STATE_NAMES, Json, context, flag_name, section
-from handlers.case_view import OpenCase, cases_of, unclaimed_cases
+from bot.slack.views import STATE_NAMES, flag_name
+from handlers.case_queue import OpenCase, cases_of, unclaimed_cases
 from handlers.errors import StoreUnavailableError
 from handlers.unit import Store
 

@@ -6,8 +6,8 @@ from urllib.parse import urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from bot.slack.blocks import MOST_TEXT, Json, section
 from bot.slack.mrkdwn import escape, pieces
-from bot.slack.views import MOST_TEXT, Json, section
 from handlers.letters import Letter
 
 TEMPLATES = Path(__file__).with_name("templates")

@@ -9,9 +9,10 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from bot.slack import names
 from bot.slack.answers import DATABASE_AWAY
+from bot.slack.blocks import Json, context
 from bot.slack.mrkdwn import units
 from bot.slack.people import People
-from bot.slack.views import Json, context, type_name
+from bot.slack.views import type_name
 from handlers import cases
 from handlers.case_view import CaseView
 from handlers.cases import RESOLUTIONS, Press

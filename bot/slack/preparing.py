@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.slack.blocks import MOST_TEXT, Json
 from bot.slack.letters import letter_blocks, letter_text
 from bot.slack.mrkdwn import fit
-from bot.slack.views import MOST_TEXT, Json, delivery_note, later_message
+from bot.slack.views import delivery_note, later_message
 from handlers.case_view import message_view, trouble
 from handlers.letters import Letter
 from handlers.posting import place_of_card, place_of_enquiry, reference_of

@@ -5,16 +5,14 @@ Everything that came by mail is escaped and cut by `mrkdwn`, and each text objec
 """
 
 from itertools import islice
-from typing import Any
 
 from bot.slack import names
+from bot.slack.blocks import MOST_TEXT, Json, button, context, section
 from bot.slack.mrkdwn import NOTHING, escape, fit, fit_plain, inert, pieces, quote
 from handlers.case_view import CaseView, MessageView, TroubleView
 from handlers.cases import PAST_TENSE, RESOLUTIONS
 from handlers.tables import CaseState, OutgoingState
 from triage.decision import EnquiryType, Flag
-
-Json = dict[str, Any]
 
 TYPE_NAMES = {
     EnquiryType.NDRS: "Disease registration (NDRS)",
@@ -38,8 +36,6 @@ STATE_NAMES = {
     CaseState.WAITING: "Waiting for the enquirer",
     CaseState.RESOLVED: "Resolved",
 }
-MOST_TEXT = 2900
-"""Units of one section; Slack takes 3,000."""
 MOST_REASONS = 8
 SECTIONS_A_POST = 4
 MOST_POSTS = 5
@@ -115,30 +111,6 @@ def whole(text: str) -> list[list[Json]]:
     if len(shown) > most or len(text) > most * MOST_TEXT:
         sections[-1] = context("The rest is left out here.")
     return [sections[at : at + SECTIONS_A_POST] for at in range(0, len(sections), SECTIONS_A_POST)]
-
-
-def section(mrkdwn: str) -> Json:
-    """A section of text that is escaped already."""
-    return {"type": "section", "text": {"type": "mrkdwn", "text": mrkdwn, "verbatim": True}}
-
-
-def context(mrkdwn: str) -> Json:
-    """Small print, escaped already."""
-    return {
-        "type": "context",
-        "elements": [{"type": "mrkdwn", "text": mrkdwn, "verbatim": True}],
-    }
-
-
-def button(label: str, action_id: str, value: str, *, style: str | None = None) -> Json:
-    """One button."""
-    drawn: Json = {
-        "type": "button",
-        "text": {"type": "plain_text", "text": label, "emoji": False},
-        "action_id": action_id,
-        "value": value,
-    }
-    return drawn if style is None else {**drawn, "style": style}
 
 
 def type_name(one: str) -> str:

@@ -8,10 +8,12 @@ from hypothesis import strategies as st
 
 from bot.sandbox.slack import problems, view_problems
 from bot.slack import modals, names, views
+from bot.slack.blocks import section
 from bot.slack.home import MOST_LINES, home_view, listed
 from bot.slack.letters import letter_blocks, letter_text
 from bot.slack.mrkdwn import pieces, units
-from handlers.case_view import CaseView, EventView, MessageView, OpenCase, TroubleView
+from handlers.case_queue import OpenCase
+from handlers.case_view import CaseView, EventView, MessageView, TroubleView
 from handlers.letters import Content, Letter, Link, Part
 from handlers.tables import CaseState
 from triage.decision import EnquiryType, Flag, PassageHit, Reason
@@ -151,7 +153,7 @@ def test_any_note_is_one_that_slack_takes(message, trouble, text):
         views.later_message(message),
         views.delivery_note(trouble, "ENQ-7K3MQD-4T9P"),
         *views.whole(text * 40),
-        [views.section(views.decided(trouble.recipient, text))],
+        [section(views.decided(trouble.recipient, text))],
     ):
         assert problems(blocks, "message") == []
         assert inert(blocks)
