@@ -9,47 +9,41 @@ from handlers.unit import Unit
 
 async def draw_card(unit: Unit, case: Case) -> None:
     """Have the card drawn from the case as it will be when Slack is told."""
-    await send_later(
-        unit,
-        Effect(
-            key=f"case:{case.id}:card:{case.version}",
-            transport="slack",
-            kind="card",
-            enquiry_id=case.enquiry_id,
-            recipient="cases",
-            automatic=False,
-            payload={"case_id": case.id},
-        ),
+    await _tell(
+        unit, case.enquiry_id, "card", f"case:{case.id}:card:{case.version}", case_id=case.id
     )
 
 
 async def note_message(unit: Unit, case: Case, message_id: int) -> None:
     """Have a later message of the enquirer shown in the card's thread."""
-    await send_later(
-        unit,
-        Effect(
-            key=f"case:{case.id}:message:{message_id}",
-            transport="slack",
-            kind="message_note",
-            enquiry_id=case.enquiry_id,
-            recipient="cases",
-            automatic=False,
-            payload={"case_id": case.id, "message_id": message_id},
-        ),
-    )
+    key = f"case:{case.id}:message:{message_id}"
+    await _tell(unit, case.enquiry_id, "message_note", key, case_id=case.id, message_id=message_id)
 
 
 async def note_delivery(unit: Unit, outgoing: Outgoing, case_id: int | None) -> None:
-    """Have it said, in the case's thread or the channel, that a mail failed or is held."""
-    await send_later(
+    """Have it said, in the case's thread or the channel, that a mail failed or is held.
+
+    The key is new each time: a mail that was sent again may fail again, and that is told too.
+    """
+    key = f"outgoing:{outgoing.id}:note:{uuid4()}"
+    await _tell(
         unit,
-        Effect(
-            key=f"outgoing:{outgoing.id}:note:{uuid4()}",
-            transport="slack",
-            kind="delivery_note",
-            enquiry_id=outgoing.enquiry_id,
-            recipient="cases",
-            automatic=False,
-            payload={"outgoing_id": outgoing.id, "case_id": case_id},
-        ),
+        outgoing.enquiry_id,
+        "delivery_note",
+        key,
+        outgoing_id=outgoing.id,
+        case_id=case_id,
     )
+
+
+async def _tell(unit: Unit, enquiry_id: int, kind: str, key: str, **payload: int | None) -> None:
+    effect = Effect(
+        key=key,
+        transport="slack",
+        kind=kind,
+        enquiry_id=enquiry_id,
+        recipient="cases",
+        automatic=False,
+        payload=dict(payload),
+    )
+    await send_later(unit, effect)
