@@ -57,7 +57,7 @@ def build(weights_dir: Path, out_dir: Path, *, quantise: bool = True) -> Path:
     """
     check_weights(weights_dir)
     out_dir.mkdir(parents=True, exist_ok=True)
-    model = _graph(_read_safetensors(weights_dir / "model.safetensors"))
+    model = graph_of(_read_safetensors(weights_dir / "model.safetensors"))
     target = out_dir / "encoder.onnx"
     with tempfile.TemporaryDirectory(dir=out_dir) as scratch:
         made = Path(scratch) / "float.onnx"
@@ -123,8 +123,11 @@ class _Graph:
         return output
 
 
-def _graph(weights: Weights) -> onnx.ModelProto:
-    """The network with fused operators: tokens in, token vectors and their normed mean out."""
+def graph_of(weights: Weights) -> onnx.ModelProto:
+    """The network with fused operators: tokens in, token vectors and their normed mean out.
+
+    `weights` go by the names of the published file; the number of words may be any.
+    """
     graph = _Graph()
     state = _embed(graph, weights)
     for number in range(LAYERS):

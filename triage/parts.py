@@ -35,6 +35,7 @@ _ASKING = re.compile(
     r"point (?:me|us)|help)\b",
     re.IGNORECASE,
 )
+_AFTERTHOUGHT = re.compile(r"\?|^\W*p\.?\s?s\b", re.IGNORECASE)
 _SIGN_OFF_WORDS = 7
 """A longer sentence that opens with thanks goes on to say something."""
 
@@ -62,16 +63,30 @@ def full_text(subject: str, new_text: str) -> str:
 
 @lru_cache(maxsize=16)  # every rule reads the same message in turn
 def split(text: str) -> tuple[Part, ...]:
-    """The sentences of a text, in order, without greetings, sign-offs and what follows these."""
+    """The sentences of a text, in order, without greetings and signatures.
+
+    What follows a sign-off is signature, but for questions and postscripts.
+    """
     parts: list[Part] = []
-    for start, end in _sentences(text):
-        words = text[start:end]
-        if _is_sign_off(words) and parts:
-            break
-        if _GREETING.match(words):
+    signed = False
+    for part in every_sentence(text):
+        if _is_sign_off(part.text) and parts:
+            signed = True
+        elif signed and not _AFTERTHOUGHT.search(part.text):
             continue
-        parts.append(Part(words, start, end, "?" in words or bool(_ASKING.search(words))))
+        elif not _GREETING.match(part.text):
+            parts.append(part)
     return tuple(parts)
+
+
+@lru_cache(maxsize=16)  # as above
+def every_sentence(text: str) -> tuple[Part, ...]:
+    """All sentences of a text, greetings and signatures too: a rule must not miss one."""
+    return tuple(
+        Part(words, start, end, "?" in words or bool(_ASKING.search(words)))
+        for start, end in _sentences(text)
+        for words in [text[start:end]]
+    )
 
 
 def _sentences(text: str) -> list[tuple[int, int]]:

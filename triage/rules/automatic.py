@@ -43,6 +43,10 @@ _WANTS = words(
     r"\b(?:but|however|can you|could you|please|when will|how|where|what|still|question|also|"
     r"one more|instead|wrong|need (?:a|to|the|you))\b",
 )
+_DONE = words(
+    r"\b(?:nothing (?:more|else|further) (?:is )?(?:needed|required)|that's everything|"
+    r"no (?:further action|reply|need to reply|action)|please close)\b",
+)
 _SHORT = 2
 """Sentences that thanks alone may have."""
 
@@ -79,6 +83,7 @@ def thanks_alone(message: Message) -> Reason | None:
     """Thanks that need nothing need no reply."""
     parts = split(message.new_text)
     text = " ".join(part.text for part in parts)
-    if 0 < len(parts) <= _SHORT and _THANKS.search(text) and not _WANTS.search(text):
+    wants = _WANTS.search(text) and not (_DONE.search(text) and "?" not in text)
+    if 0 < len(parts) <= _SHORT and _THANKS.search(text) and not wants:
         return reason("thanks_alone", "Thanks alone")
     return None

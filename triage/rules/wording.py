@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from triage.decision import Reason
 from triage.message import Message
-from triage.parts import plain_subject, split
+from triage.parts import every_sentence, plain_subject
 
 _DENIED = re.compile(
     r"\b(?:not|no|isn'?t|aren'?t|wasn'?t|never|without|nor|rather than|instead of|don'?t want to|"
@@ -29,7 +29,7 @@ def sentences(message: Message) -> Iterator[str]:
     """The subject, and the sentences newly written, with plain apostrophes."""
     if subject := plain_subject(message.subject):
         yield subject.replace("\u2019", "'")
-    for part in split(message.new_text):
+    for part in every_sentence(message.new_text):
         yield part.text.replace("\u2019", "'")
 
 
