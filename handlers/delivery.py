@@ -7,15 +7,16 @@ given up with a case officer told, or held because nobody can say whether it lef
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Literal, Protocol
+from typing import Literal, Protocol, get_args
 
 from sqlalchemy import select
 
 from handlers.cases import Officer
 from handlers.enquiries import case_of
 from handlers.errors import NotAllowed
+from handlers.letters import Template
 from handlers.notices import note_delivery
-from handlers.outbox import move, postpone, read, refuse, sent, take
+from handlers.outbox import RETRY_SECONDS, move, postpone, read, refuse, sent, take, wait
 from handlers.tables import Outgoing, OutgoingState
 from handlers.unit import Job, Store, Unit
 
@@ -33,6 +34,8 @@ class Later:
 
     why: str
     after_seconds: float | None = None
+    counts: bool = True
+    """False where the effect is not to blame, so that this uses up none of its tries."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,23 +101,37 @@ class Delivery:
             await self._hand_over(outgoing)
 
     async def _hand_over(self, outgoing: Outgoing) -> None:
+        state = OutgoingState.READY
+
         async def take_it() -> bool:
+            nonlocal state
             async with self.store.unit() as unit:
-                return await take(unit, outgoing.id)
+                taken = await take(unit, outgoing.id)
+            if taken:
+                state = OutgoingState.SENDING
+            return taken
 
         result = await self.transports[outgoing.transport].deliver(outgoing, take_it)
         async with self.store.unit() as unit:
-            await self._keep(unit, outgoing, result)
+            await self._keep(unit, outgoing, result, state)
 
-    async def _keep(self, unit: Unit, outgoing: Outgoing, result: Result) -> None:
+    async def _keep(
+        self, unit: Unit, outgoing: Outgoing, result: Result, before: OutgoingState
+    ) -> None:
+        """What follows from a result; `before` is the state that our own hand-over left it in."""
         match result:
             case Sent(receipt):
                 await sent(unit, outgoing.id, receipt)
+            case Later(why, after_seconds, counts=False):
+                seconds = after_seconds or RETRY_SECONDS[0]
+                await wait(unit, outgoing, why, before=before, seconds=seconds)
             case Later(why, after_seconds):
-                if not await postpone(unit, outgoing, why, after_seconds=after_seconds):
+                if not await postpone(
+                    unit, outgoing, why, before=before, after_seconds=after_seconds
+                ):
                     await tell_officers(unit, outgoing)
             case Refused(why):
-                await refuse(unit, outgoing, why)
+                await refuse(unit, outgoing, why, before=before)
                 await tell_officers(unit, outgoing)
             case InDoubt(why):
                 await self._doubt(unit, outgoing, why)
@@ -125,11 +142,12 @@ class Delivery:
         """Ask the other side where that is possible; else hold it, or send it again, as set."""
         found = await self.transports[outgoing.transport].find(outgoing)
         async with self.store.unit() as unit:
-            await self._keep(unit, outgoing, found)
+            await self._keep(unit, outgoing, found, OutgoingState.SENDING)
 
     async def _doubt(self, unit: Unit, outgoing: Outgoing, why: str) -> None:
         if self.in_doubt == "resend":
-            await postpone(unit, outgoing, why, after_seconds=1)
+            sending = OutgoingState.SENDING
+            await postpone(unit, outgoing, why, before=sending, after_seconds=1)
         elif await move(
             unit,
             outgoing.id,
@@ -145,8 +163,8 @@ class Delivery:
 
 
 async def tell_officers(unit: Unit, outgoing: Outgoing) -> None:
-    """Have officers told in Slack that a mail failed for good, or is held for them to judge."""
-    if outgoing.transport == "mail":
+    """Have officers told in Slack that a letter failed for good, or is held for them to judge."""
+    if outgoing.kind in get_args(Template):
         case = await case_of(unit, outgoing.enquiry_id)
         await note_delivery(unit, outgoing, None if case is None else case.id)
 

@@ -105,32 +105,52 @@ async def sent(unit: Unit, outgoing_id: int, receipt: str) -> bool:
 
 
 async def postpone(
-    unit: Unit, outgoing: Outgoing, error: str, *, after_seconds: float | None = None
+    unit: Unit,
+    outgoing: Outgoing,
+    error: str,
+    *,
+    before: OutgoingState,
+    after_seconds: float | None = None,
 ) -> bool:
     """Known not to have happened: try again later. False once the tries are used up."""
     if outgoing.attempts >= len(RETRY_SECONDS):
-        await refuse(unit, outgoing, error)
+        await refuse(unit, outgoing, error, before=before)
         return False
-    wait = after_seconds or RETRY_SECONDS[outgoing.attempts]
-    await unit.session.execute(
-        update(Outgoing)
-        .where(
-            Outgoing.id == outgoing.id,
-            Outgoing.state.in_([OutgoingState.READY, OutgoingState.SENDING]),
-        )
-        .values(state=OutgoingState.READY, error=error[:500], attempts=outgoing.attempts + 1)
-    )
-    unit.defer(Job("deliver", outgoing.id, delay_seconds=wait))
+    tries = outgoing.attempts + 1
+    if await move(
+        unit,
+        outgoing.id,
+        before=before,
+        after=OutgoingState.READY,
+        error=error[:500],
+        attempts=tries,
+    ):
+        wait = after_seconds or RETRY_SECONDS[outgoing.attempts]
+        unit.defer(Job("deliver", outgoing.id, delay_seconds=wait))
     return True
 
 
-async def refuse(unit: Unit, outgoing: Outgoing, error: str) -> None:
-    """It will never happen: keep why."""
-    await unit.session.execute(
-        update(Outgoing)
-        .where(Outgoing.id == outgoing.id, Outgoing.state != OutgoingState.SENT)
-        .values(state=OutgoingState.FAILED, error=error[:500])
+async def wait(
+    unit: Unit, outgoing: Outgoing, error: str, *, before: OutgoingState, seconds: float
+) -> None:
+    """Try again later without counting it as a try: the effect is not to blame.
+
+    The other side being away, busy or not set up says nothing about a message, and must never
+    use up its tries. At most one job waits for an effect, however often this is called.
+    """
+    await move(unit, outgoing.id, before=before, after=OutgoingState.READY, error=error[:500])
+    alone = await unit.session.execute(
+        select(Outgoing.id).where(
+            Outgoing.id == outgoing.id, nobody_on("deliver", "outgoing.id", ("todo",))
+        )
     )
+    if alone.scalar_one_or_none() is not None:
+        unit.defer(Job("deliver", outgoing.id, delay_seconds=seconds))
+
+
+async def refuse(unit: Unit, outgoing: Outgoing, error: str, *, before: OutgoingState) -> None:
+    """It will never happen: keep why."""
+    await move(unit, outgoing.id, before=before, after=OutgoingState.FAILED, error=error[:500])
 
 
 async def unfinished(unit: Unit, *, older_than: timedelta, limit: int = 500) -> list[int]:

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import select, text, update
+from sqlalchemy import select, update
 
 from handlers.tables import Case, Enquiry, Outgoing, OutgoingState
-from handlers.unit import Job, Unit
+from handlers.unit import Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,31 +71,6 @@ async def is_behind(unit: Unit, outgoing: Outgoing) -> bool:
         .limit(1)
     )
     return row.scalar_one_or_none() is not None
-
-
-async def wait(unit: Unit, outgoing: Outgoing, why: str, *, seconds: float) -> None:
-    """Try again later without counting it as a try: the effect is not to blame.
-
-    Slack being away, busy or not set up says nothing about a message, and must never use up its
-    tries. At most one job waits for an effect, however often this is called.
-    """
-    await unit.session.execute(
-        update(Outgoing)
-        .where(
-            Outgoing.id == outgoing.id,
-            Outgoing.state.in_((OutgoingState.READY, OutgoingState.SENDING)),
-        )
-        .values(state=OutgoingState.READY, error=why[:500])
-    )
-    waiting = await unit.session.execute(
-        text(
-            "SELECT 1 FROM procrastinate_jobs WHERE task_name = 'deliver' AND status = 'todo'"
-            " AND (args->>'subject')::bigint = :subject LIMIT 1"
-        ),
-        {"subject": outgoing.id},
-    )
-    if waiting.scalar_one_or_none() is None:
-        unit.defer(Job("deliver", outgoing.id, delay_seconds=seconds))
 
 
 def _place(channel: str | None, ts: str | None) -> Place | None:

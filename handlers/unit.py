@@ -57,7 +57,11 @@ class Store:
     def __init__(self, address: str, queue: JobQueue, *, pool_size: int = 10) -> None:
         url = address.replace("postgresql://", "postgresql+psycopg://", 1)
         self.engine: AsyncEngine = create_async_engine(
-            url, pool_size=pool_size, max_overflow=5, pool_pre_ping=False
+            url,
+            pool_size=pool_size,
+            max_overflow=5,
+            # A failing statement is logged; what people wrote is no part of it.
+            hide_parameters=True,
         )
         self._queue = queue
 
@@ -95,11 +99,14 @@ class Store:
         await self.engine.dispose()
 
 
-def nobody_on(task: Task, row: str) -> TextClause:
-    """Whether no job of this task waits for a row; `row` is its id's column, as in SQL."""
+def nobody_on(
+    task: Task, row: str, statuses: Sequence[Literal["todo", "doing"]] = ("todo", "doing")
+) -> TextClause:
+    """Whether no job of this task is about a row; `row` is its id's column, as in SQL."""
+    listed = ", ".join(f"'{one}'" for one in statuses)
     return text(
         "NOT EXISTS (SELECT 1 FROM procrastinate_jobs job"  # noqa: S608  names of ours only
-        f" WHERE job.task_name = '{task}' AND job.status IN ('todo', 'doing')"
+        f" WHERE job.task_name = '{task}' AND job.status IN ({listed})"
         f" AND (job.args->>'subject')::bigint = {row})"
     )
 

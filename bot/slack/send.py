@@ -2,7 +2,7 @@
 
 An effect is posted with its key as metadata. Where nobody can say whether a post was made, Slack
 is asked for that key before it is made again. Slack being away, busy, closed to us or not set up
-uses up no tries: the effect waits (`handlers.posting.wait`) until Slack is there.
+uses up no tries: the effect waits until Slack is there.
 """
 
 from datetime import timedelta
@@ -24,7 +24,6 @@ from handlers.posting import (
     is_behind,
     keep_card_place,
     place_of_card,
-    wait,
 )
 from handlers.tables import Outgoing
 from handlers.unit import Store
@@ -61,7 +60,7 @@ class SlackTransport:
         """Post, or draw anew, unless another worker does."""
         homeless = outgoing.kind in IN_CASES_CHANNEL and not self._cases_channel
         if self._client is None or homeless:
-            return await self._wait(outgoing, "Slack is not configured", NOT_CONFIGURED_SECONDS)
+            return _wait(outgoing, "Slack is not configured", NOT_CONFIGURED_SECONDS)
         try:
             if (outgoing.error or "").startswith(IN_DOUBT):
                 found = await self._search(self._client, outgoing)
@@ -92,7 +91,7 @@ class SlackTransport:
     async def _post_once(self, client: AsyncWebClient, outgoing: Outgoing, take_it: Take) -> Result:
         ready = await Preparing(self._store, client, self._cases_channel).prepare(outgoing)
         if isinstance(ready, NotYet):
-            return await self._wait(outgoing, ready.why, NOT_YET_SECONDS)
+            return _wait(outgoing, ready.why, NOT_YET_SECONDS)
         if not await take_it():
             return AlreadyTaken()
         if ready is None:
@@ -106,7 +105,7 @@ class SlackTransport:
             behind = await is_behind(unit, outgoing)
             place = await place_of_card(unit, case_id)
         if place is None and behind:
-            return await self._wait(outgoing, "the card is being posted", NOT_YET_SECONDS)
+            return _wait(outgoing, "the card is being posted", NOT_YET_SECONDS)
         if not await take_it():
             return AlreadyTaken()
         drawn = 0
@@ -144,12 +143,12 @@ class SlackTransport:
         code = code_of(error)
         match verdict(error):
             case Verdict.BUSY:
-                return await self._wait(outgoing, code, wait_of(error))
+                return _wait(outgoing, code, wait_of(error))
             case Verdict.AWAY:
-                return await self._wait(outgoing, f"Slack is away ({code})", AWAY_SECONDS)
+                return _wait(outgoing, f"Slack is away ({code})", AWAY_SECONDS)
             case Verdict.NOT_LET_IN:
                 log.error("Slack does not let us post", error=code, outgoing=outgoing.id)
-                return await self._wait(outgoing, code, NOT_LET_IN_SECONDS)
+                return _wait(outgoing, code, NOT_LET_IN_SECONDS)
             case Verdict.REFUSED:
                 log.error("Slack refused a post for good", error=code, key=outgoing.key)
                 return Refused(code)
@@ -165,13 +164,6 @@ class SlackTransport:
                 await forget_card_place(unit, outgoing.payload["case_id"])
             return Later("the card was deleted", NOT_YET_SECONDS)
         return Later(code)
-
-    async def _wait(self, outgoing: Outgoing, why: str, seconds: float) -> AlreadyTaken:
-        """Leave the effect to a later job, which has it from now on."""
-        doubt = IN_DOUBT if (outgoing.error or "").startswith(IN_DOUBT) else ""
-        async with self._store.unit() as unit:
-            await wait(unit, outgoing, f"{doubt}{why}", seconds=seconds)
-        return AlreadyTaken()
 
     async def _found(self, outgoing: Outgoing, found: Place, take_it: Take) -> Result:
         if not await take_it():
@@ -204,6 +196,12 @@ class SlackTransport:
             if not cursor:
                 break
         return None
+
+
+def _wait(outgoing: Outgoing, why: str, seconds: float) -> Later:
+    """Slack is not there for anything now; a doubt that was kept stays."""
+    doubt = IN_DOUBT if (outgoing.error or "").startswith(IN_DOUBT) else ""
+    return Later(f"{doubt}{why}", seconds, counts=False)
 
 
 async def _page(client: AsyncWebClient, where: Place, oldest: str, cursor: str) -> dict[str, Any]:

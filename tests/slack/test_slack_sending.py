@@ -9,7 +9,7 @@ from sqlalchemy import update
 
 from bot.slack.names import METADATA
 from bot.slack.send import IN_DOUBT
-from handlers.delivery import AlreadyTaken, Delivery, Later, Sent
+from handlers.delivery import Delivery, Later, Sent
 from handlers.outbox import take
 from handlers.tables import Case, Outgoing, OutgoingState
 
@@ -165,7 +165,9 @@ async def test_of_two_drawings_of_a_new_card_the_later_waits_and_redraws(quiet_w
     async def never() -> bool:
         raise AssertionError("the later drawing must not begin")
 
-    assert await transport.deliver(drawings[1], never) == AlreadyTaken()
+    assert await transport.deliver(drawings[1], never) == Later(
+        "the card is being posted", 1.0, counts=False
+    )
     await world.deliver()
     await world.deliver()
     assert len(world.cards) == 1
