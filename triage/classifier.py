@@ -9,7 +9,12 @@ from scipy.special import expit
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.linear_model import LogisticRegression
 from sklearn.utils.multiclass import check_classification_targets
-from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
+from sklearn.utils.validation import (
+    _check_sample_weight,
+    check_is_fitted,
+    column_or_1d,
+    validate_data,
+)
 
 
 class LabelHeads(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
@@ -22,6 +27,7 @@ class LabelHeads(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     Args:
         C: inverse strength of regularisation.
         max_iter: most rounds of the solver a head.
+        tol: how exactly the solver must arrive.
 
     Example:
         >>> heads = LabelHeads().fit([[0.0], [1.0], [0.2], [0.9]], [[1, 0], [0, 1], [1, 0], [0, 1]])
@@ -29,9 +35,10 @@ class LabelHeads(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         [[1, 0], [0, 1]]
     """
 
-    def __init__(self, C: float = 8.0, max_iter: int = 20_000) -> None:  # noqa: N803 -- its name in scikit-learn
+    def __init__(self, C: float = 8.0, max_iter: int = 20_000, tol: float = 1e-4) -> None:  # noqa: N803 -- its name in scikit-learn
         self.C = C
         self.max_iter = max_iter
+        self.tol = tol
 
     def fit(
         self,
@@ -56,11 +63,12 @@ class LabelHeads(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             targets = np.asarray(given, dtype=bool)
             self.classes_: Any = [np.array([0, 1]) for _ in range(targets.shape[1])]
         else:
-            self.classes_, numbers = np.unique(np.ravel(given), return_inverse=True)
+            self.classes_, numbers = np.unique(column_or_1d(given, warn=True), return_inverse=True)
             if len(self.classes_) == 1:
                 raise ValueError("LabelHeads cannot learn from one class")
             targets = numbers[:, np.newaxis] == np.arange(len(self.classes_))
         weights = _check_sample_weight(sample_weight, rows, dtype=np.float64)
+        self.n_iter_ = 1
         heads = [self._head(rows, target, weights) for target in targets.T]
         # Column by column in memory: a product with sparse rows would else copy it every time.
         self.coef_ = np.asfortranarray([coefficients for coefficients, _ in heads])
@@ -101,12 +109,19 @@ class LabelHeads(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         if target.all() or not target.any():
             rate = (target.sum() + 0.5) / (len(target) + 1)
             return np.zeros(rows.shape[1]), float(np.log(rate / (1 - rate)))
-        # The dual solver is the fast one where columns outnumber messages; its seed is fixed,
-        # so that the same messages give the same model.
+        # The dual solver is by far the faster one where columns outnumber messages, and slow to
+        # arrive where they do not. Its seed is fixed: the same messages give the same model.
+        many_columns = rows.shape[1] > rows.shape[0]
         solver = LogisticRegression(
-            C=self.C, solver="liblinear", dual=True, max_iter=self.max_iter, random_state=0
+            C=self.C,
+            solver="liblinear" if many_columns else "lbfgs",
+            dual=many_columns,
+            max_iter=self.max_iter,
+            tol=self.tol,
+            random_state=0,
         )
         solver.fit(rows, target, sample_weight=weights)
+        self.n_iter_ = max(self.n_iter_, int(solver.n_iter_.max()))
         return solver.coef_[0], float(solver.intercept_[0])
 
     def __sklearn_tags__(self) -> Any:

@@ -1,0 +1,41 @@
+"""Sentences: what is asked, without greeting and signature."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from triage.parts import every_sentence, full_text, plain_subject, split
+
+
+def test_greeting_and_signature_are_left_out() -> None:
+    text = "Dear team,\n\nWhat does it cost? We are a charity.\n\nKind regards\nJo Vale\nTrialist"
+    assert [part.text for part in split(text)] == ["What does it cost?", "We are a charity."]
+
+
+def test_a_question_after_the_signature_is_kept() -> None:
+    text = "Who may apply?\n\nThanks\nJo\n\nPS how long does it take?"
+    assert [part.text for part in split(text)][-1] == "PS how long does it take?"
+
+
+def test_points_of_a_list_are_parts() -> None:
+    text = "Three things:\n1) who may apply\n2) what it costs\n- how long it takes"
+    assert [part.text for part in split(text)][1:] == [
+        "who may apply",
+        "what it costs",
+        "how long it takes",
+    ]
+
+
+def test_abbreviations_end_no_sentence() -> None:
+    assert len(split("Dr. Vale asks e.g. for rates. Where are they?")) == 2
+
+
+def test_a_subject_loses_the_marks_of_replies() -> None:
+    assert plain_subject("RE: Fwd: [EXTERNAL] AW: Costs") == "Costs"
+    assert full_text("Re: Costs", " How much? ") == "Costs\n\nHow much?"
+
+
+@given(st.text(max_size=300))
+def test_parts_lie_where_they_say(text: str) -> None:
+    for part in (*split(text), *every_sentence(text)):
+        assert text[part.start : part.end] == part.text
+        assert part.text
