@@ -1,60 +1,18 @@
-"""Fixtures for use cases: the real store, a desk with the real articles, and ways to arrive."""
+"""Fixtures for use cases: decisions, and ways to arrive."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from datetime import date
 from itertools import count
 
 import pytest
-from procrastinate import App
 
-from bot.jobs import EngineQueue, engine
-from handlers.compose import Composer
-from handlers.desk import Desk
 from handlers.enquiries import Arrival
-from handlers.guard import Caution
 from handlers.intake import Accepted, keep_mail
 from handlers.receive import Judged
 from handlers.unit import Store
 from knowledge.library import Library
 from triage.decision import Decision, EnquiryType, Flag, PassageHit, Reason, Route
 from triage.message import Message
-
-CONTACTS = {
-    "organisation": "NHS England",
-    "telephone": "0300 303 5678",
-    "contact_dars": "dars@triagebot.example",
-    "contact_ndrs": "ndrs@triagebot.example",
-}
-
-
-@pytest.fixture
-async def work_engine(database: str) -> AsyncIterator[App]:
-    app = engine(database, pool_size=2)
-    async with app.open_async():
-        yield app
-
-
-@pytest.fixture
-async def store(database: str, work_engine: App) -> AsyncIterator[Store]:
-    store = Store(database, EngineQueue(work_engine), pool_size=4)
-    yield store
-    await store.close()
-
-
-@pytest.fixture(scope="session")
-def library() -> Library:
-    return Library.load(None, CONTACTS)
-
-
-@pytest.fixture
-def desk(library: Library) -> Desk:
-    return Desk(
-        signing_key="a key of this test",
-        mail_domain="triagebot.example",
-        caution=Caution(frozenset({"dars@triagebot.example"}), per_sender_per_day=5),
-        answers_enabled=True,
-        composer=Composer(library, CONTACTS),
-    )
 
 
 @pytest.fixture
@@ -63,7 +21,7 @@ def total_cost(library: Library) -> PassageHit:
     passage = next(
         one
         for one in library.passages
-        if one.topic == "ndrs-total-cost" and one.sendable(date.today(), CONTACTS) is None
+        if one.topic == "ndrs-total-cost" and one.sendable(date.today(), library.contacts) is None
     )
     return PassageHit(
         article=passage.article.id, version=passage.article.version, passage=passage.id, score=1.0

@@ -51,9 +51,14 @@ async def kill_the_service(service: Service) -> None:
 
 async def kill_the_database(service: Service) -> None:
     """The postmaster alone; the service starts it again by itself."""
-    folder = service.folder / "postgres"
-    first = (folder / "data" / "postmaster.pid").read_text(encoding="ascii").split()[0]
-    os.kill(int(first), signal.SIGKILL)
+    file = service.folder / "postgres" / "data" / "postmaster.pid"
+    killed = False
+    while not killed:
+        # Right after the last kill there may be none yet.
+        with contextlib.suppress(ProcessLookupError, FileNotFoundError, IndexError):
+            os.kill(int(file.read_text(encoding="ascii").split()[0]), signal.SIGKILL)
+            killed = True
+        await asyncio.sleep(0.05)
 
 
 @pytest.mark.parametrize("kill", [kill_the_service, kill_the_database])

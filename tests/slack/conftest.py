@@ -5,46 +5,10 @@ from collections.abc import AsyncIterator
 import pytest
 from slack_world import MODES, World, app_of, workspace
 
-from bot.jobs import EngineQueue, engine
 from bot.sandbox.slack import Acting, PretendSlack, running
 from bot.settings import Settings
-from handlers.compose import Composer
 from handlers.desk import Desk
-from handlers.guard import Caution
 from handlers.unit import Store
-from knowledge.library import Library
-
-CONTACTS = {
-    "organisation": "NHS England",
-    "telephone": "0300 303 5678",
-    "contact_dars": "dars@triagebot.example",
-    "contact_ndrs": "ndrs@triagebot.example",
-}
-
-
-@pytest.fixture(scope="session")
-def library() -> Library:
-    return Library.load(None, CONTACTS)
-
-
-@pytest.fixture
-def desk(library: Library) -> Desk:
-    return Desk(
-        signing_key="a key of this test",
-        mail_domain="triagebot.example",
-        caution=Caution(frozenset({"dars@triagebot.example"}), per_sender_per_day=50),
-        answers_enabled=True,
-        composer=Composer(library, CONTACTS),
-    )
-
-
-@pytest.fixture
-async def store(database: str) -> AsyncIterator[Store]:
-    app = engine(database, pool_size=2)
-    async with app.open_async():
-        store = Store(database, EngineQueue(app), pool_size=4)
-        yield store
-        await store.close()
 
 
 @pytest.fixture
