@@ -7,7 +7,7 @@ last, and its time limit does not see a sender that trickles bytes.
 import asyncio
 from collections.abc import MutableSet
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from aiosmtpd.smtp import SMTP
 
@@ -128,9 +128,10 @@ class Session(SMTP):
 
     def dismiss(self, reply: str) -> None:
         """Say this and hang up, at once or when the peer has had time to read it."""
-        transport = self.transport
-        if not isinstance(transport, asyncio.Transport) or transport.is_closing():
+        if self.transport is None or self.transport.is_closing():
             return
+        # A cast, not a check: uvloop's transports are none of asyncio's classes.
+        transport = cast("asyncio.Transport", self.transport)
         transport.write(reply.encode("ascii") + b"\r\n")
         transport.close()
         # A peer that does not read would keep a closing connection for ever.

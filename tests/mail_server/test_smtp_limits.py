@@ -2,11 +2,17 @@
 
 import asyncio
 import smtplib
+from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
+import uvloop
 from mail_server.peers import Dial, Shelf, Start
 
 from bot.mail.gate import neighbourhood
+from bot.mail.server import start_smtp
+from bot.settings import Settings
+from handlers.intake import Accepted
 
 US = "dars@triagebot.example"
 MIB = 1024 * 1024
@@ -210,3 +216,30 @@ async def test_a_command_line_that_is_too_long_is_refused(start: Start, dial: Di
     await line.hear()
     assert (await line.say("NOOP " + "x" * 5000)).startswith("500")
     assert (await line.say("NOOP")).startswith("250")
+
+
+def test_a_session_beyond_its_limit_is_ended_on_uvloop_too(tmp_path: Path) -> None:
+    """Its transports are none of asyncio's classes."""
+
+    async def keep(mails: Sequence[Accepted]) -> None:
+        del mails
+
+    async def journey() -> tuple[bytes, bytes]:
+        settings = Settings(
+            smtp_port=0,
+            smtp_max_connections_per_address=1,
+            smtp_idle_seconds=0.2,
+            data_dir=tmp_path,
+        )
+        server = await start_smtp(settings, keep)
+        first, writer = await asyncio.open_connection("127.0.0.1", server.port)
+        second, other = await asyncio.open_connection("127.0.0.1", server.port)
+        heard = await first.read(), await second.read()
+        writer.close()
+        other.close()
+        await server.close()
+        return heard
+
+    silent, turned_away = uvloop.run(journey())
+    assert b"421 4.4.2" in silent
+    assert turned_away.startswith(b"421 4.7.0")
