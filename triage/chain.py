@@ -163,7 +163,7 @@ def _route(weighed: Weighed) -> tuple[Route, tuple[Reason, ...]]:
         return Route.ESCALATE, tuple(likely)
     limits = weighed.thresholds
     limit = limits.ignore_doubted if weighed.heard.doubts else limits.ignore
-    if chances[Route.IGNORE] >= limit:
+    if chances[Route.IGNORE] >= limit and "instructions_removed" not in weighed.heard.signals:
         return Route.IGNORE, (explain.nobody_waits(chances[Route.IGNORE]),)
     if objection := _objection(weighed):
         return Route.ESCALATE, (objection,)

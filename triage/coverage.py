@@ -53,10 +53,9 @@ def cover(
 
 
 def _questions(reading: Reading) -> list[str]:
-    """The sentences that ask, where there are several; a single one is read with the whole."""
+    """The sentences that ask: with a question mark, or else by their words."""
     asked = [part.text for part in reading.parts if "?" in part.text]
-    asked = asked or [part.text for part in reading.parts if part.asks]
-    return asked if len(asked) > 1 else []
+    return asked or [part.text for part in reading.parts if part.asks]
 
 
 def _series(found: Sequence[Found]) -> tuple[SeriesHit, ...]:

@@ -46,7 +46,7 @@ somebody with a case of their own the same words may need a person. Its types ar
 """
 LEAST_ANSWER = 0.5
 """No threshold goes lower, whatever the evidence: an answer must at least be likelier than not."""
-VERSION = 2
+VERSION = 3
 """Raised when features or training change, so that a model's identity changes with them."""
 
 

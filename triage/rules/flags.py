@@ -74,7 +74,7 @@ _LEGAL = words(
     r"\bwitness summons\b",
 )
 _MEDIA = words(
-    r"\b(?:I am|I'm|im|we are|we're) (?:a |an |the )?(?:\w+ ){0,4}(?:journalist|reporter|"
+    r"\b(?:I am|I'm|im|we are|we're) (?!not\b)(?:a |an |the )?(?:\w+ ){0,4}(?:journalist|reporter|"
     r"correspondent|news editor|editor at|producer)\b",
     r"\b(?:running|writing|doing|preparing|working on) (?:a|an|our) (?:\w+ )?(?:story|piece|"
     r"article|feature|segment|item)\b.{0,80}\b(?:quote|comment|statement|deadline|print|"

@@ -5,7 +5,7 @@ import re
 from triage.decision import Reason
 from triage.message import Message
 from triage.parts import plain_subject, split
-from triage.rules.wording import reason, words
+from triage.rules.wording import reason, sentences, words
 
 REFERENCE = re.compile(
     r"\b(?:(?:DARS-)?NIC-\d{3,7}(?:-\w{4,6})?|CON-\d{3,7}(?:-\w{4,6})?|ODR\d{4}_\d{1,4}|MR\d{3,5})\b",
@@ -28,13 +28,11 @@ _NOT_ABOUT = words(
 def reference_asked_about(message: Message) -> Reason | None:
     """A question about a case that is named by its reference must be looked up."""
     subject = plain_subject(message.subject)
-    parts = split(message.new_text)
-    asking = [part.text for part in parts if part.asks]
-    for text in asking:
+    for text in (part.text for part in split(message.new_text) if part.asks):
         if REFERENCE.search(text) and _ABOUT_IT.search(text) and not _NOT_ABOUT.search(text):
             return reason("reference_asked_about", "Asks about a case named by its reference")
     bare = REFERENCE.sub("", subject)
-    if REFERENCE.search(subject) and _ABOUT_IT.search(bare) and asking:
+    if REFERENCE.search(subject) and _ABOUT_IT.search(bare) and subject in sentences(message):
         return reason("reference_asked_about", "The subject names the case that it is about")
     return None
 

@@ -12,6 +12,8 @@ _DENIED = re.compile(
     r"nothing|if|whether|unless)\b[^.;:!?]{0,30}$",
     re.IGNORECASE,
 )
+_REPLY = re.compile(r"\s*(?:re|aw|sv|antw|odp)\s*:", re.IGNORECASE)
+_OWN_WORDS = 5
 _HOW = re.compile(
     r"\b(?:how (?:do|does|to|can|would|should|one|many|often|long)|"
     r"where (?:do|does|should|would|can)|"
@@ -26,8 +28,14 @@ def words(*patterns: str) -> re.Pattern[str]:
 
 
 def sentences(message: Message) -> Iterator[str]:
-    """The subject, and the sentences newly written, with plain apostrophes."""
-    if subject := plain_subject(message.subject):
+    """The subject, and the sentences newly written, with plain apostrophes.
+
+    The subject of a reply was written for the message before; where the reply says something of
+    its own it is not heard.
+    """
+    subject = plain_subject(message.subject)
+    old = _REPLY.match(message.subject) and len(message.new_text.split()) >= _OWN_WORDS
+    if subject and not old:
         yield subject.replace("\u2019", "'")
     for part in every_sentence(message.new_text):
         yield part.text.replace("\u2019", "'")
