@@ -72,14 +72,17 @@ class EmbeddedPostgres:
     async def keep_alive(self, every_seconds: float = 0.5) -> None:
         """Start the server again whenever it has died, until cancelled.
 
-        Raises:
-            PostgresError: It cannot be started again.
+        It may die again while it starts; and what keeps it from starting, such as a full disk,
+        may pass. So this never gives up: meanwhile senders of mail are asked to come back.
         """
         while True:
             await asyncio.sleep(every_seconds)
             if not self._is_running():
                 log.warning("postgres-died")
-                await self.start()
+                try:
+                    await self.start()
+                except (PostgresError, psycopg.OperationalError, OSError) as error:
+                    log.error("postgres-not-restarted", error=str(error))  # noqa: TRY400
 
     async def dump(self, path: Path) -> None:
         """Write the whole database to `path`, whole or not at all, for `pg_restore`.

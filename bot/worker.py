@@ -40,12 +40,21 @@ async def run_worker(app: App, store: Store, pipeline: Pipeline, *, concurrency:
 
 
 async def _work_for_ever(app: App, concurrency: int, name: str) -> None:
-    while True:
+    while not _is_cancelled():
         try:
             await work(app, concurrency=concurrency, name=name)
         except AWAY as error:
-            log.warning("worker lost the database", error=str(error))
+            log.warning("worker lost the database", error=repr(error))
         await asyncio.sleep(RESTART_SECONDS)
+
+
+def _is_cancelled() -> bool:
+    """Whether this task was told to end.
+
+    Without the database the engine's own end fails, and its error hides the cancellation.
+    """
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
 
 
 async def _watch(app: App, store: Store, pipeline: Pipeline) -> None:
