@@ -14,6 +14,7 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 
 from bot.brain import Brain, load_brain
+from bot.database import reach
 from bot.jobs import EngineQueue, engine
 from bot.mail.identity import identity_of
 from bot.mail.send import FINAL_ANSWER_FACTOR, Relay
@@ -46,7 +47,7 @@ from handlers.deployment import signing_key
 from handlers.desk import Desk
 from handlers.guard import Caution
 from handlers.intake import keep_mail
-from handlers.schema import migrate
+from handlers.schema import SchemaError, migrate
 from handlers.unit import Store
 
 log = structlog.get_logger(__name__)
@@ -115,6 +116,7 @@ async def _database(run: Running) -> str:
     settings = run.settings
     if settings.database_url is not None:
         address = settings.database_url.get_secret_value()
+        await asyncio.to_thread(reach, address)
         run.say("database", "as set")
     else:
         server = EmbeddedPostgres(settings.data_dir.absolute(), settings.postgres_bin)
@@ -123,7 +125,10 @@ async def _database(run: Running) -> str:
         run.go_on(server.keep_alive(), "postgres")
         address = server.address
         run.say("database", f"embedded, in {server.home}")
-    await asyncio.to_thread(migrate, address)
+    try:
+        await asyncio.to_thread(migrate, address)
+    except SchemaError as error:
+        raise StartError(str(error)) from None
     return address
 
 

@@ -1,5 +1,6 @@
 """What every command needs: settings or one clear line, JSON out, and a database for a moment."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -17,6 +18,7 @@ from rich.progress import (
     TimeElapsedColumn,
 )
 
+from bot.database import reach
 from bot.jobs import EngineQueue, engine
 from bot.postgres import EmbeddedPostgres
 from bot.settings import Settings
@@ -79,7 +81,9 @@ def read_bytes(path: Path) -> bytes:
 async def database_address(settings: Settings) -> AsyncIterator[str]:
     """The database's address; the embedded server runs while the block does."""
     if settings.database_url is not None:
-        yield settings.database_url.get_secret_value()
+        address = settings.database_url.get_secret_value()
+        await asyncio.to_thread(reach, address)
+        yield address
         return
     server = EmbeddedPostgres(settings.data_dir.absolute(), settings.postgres_bin)
     await server.start()
