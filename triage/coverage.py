@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from knowledge.library import MOST_SERIES, Found, Hit, Library, SeriesHit
 from knowledge.topics import Topic
+from triage.encoder import Vectors
 from triage.features import Reading
 from triage.model import Thresholds
 
@@ -42,7 +43,7 @@ def cover(
     """
     wanted = set(topics)
     floor = thresholds.passage_by_words if library.by_words_alone else thresholds.passage
-    asked = [library.find(question) for question in _questions(reading)]
+    asked = [library.find(question, vector) for question, vector in _questions(reading)]
     series = _series([whole, *asked]) if Topic.PUBLISHED_DATA in wanted else ()
     # A question is read in the light of the rest, where it says little by itself.
     light = whole.passages(wanted, today)
@@ -52,10 +53,16 @@ def cover(
     return Coverage(_chosen(found, floor), series, gap, len(found))
 
 
-def _questions(reading: Reading) -> list[str]:
-    """The sentences that ask: with a question mark, or else by their words."""
-    asked = [part.text for part in reading.parts if "?" in part.text]
-    return asked or [part.text for part in reading.parts if part.asks]
+def _questions(reading: Reading) -> list[tuple[str, Vectors | None]]:
+    """The sentences that ask (with a question mark, or else by their words), and their vectors.
+
+    A vector is the sentence's as it stands in the message: it costs nothing more, and knows what
+    "it" and "that" refer to.
+    """
+    marked = [row for row, part in enumerate(reading.parts) if "?" in part.text]
+    asking = marked or [row for row, part in enumerate(reading.parts) if part.asks]
+    vectors = reading.vectors
+    return [(reading.parts[row].text, None if vectors is None else vectors[row]) for row in asking]
 
 
 def _series(found: Sequence[Found]) -> tuple[SeriesHit, ...]:
