@@ -63,7 +63,7 @@ async def kill_the_database(service: Service) -> None:
 
 @pytest.mark.parametrize("kill", [kill_the_service, kill_the_database])
 async def test_two_hundred_mails_survive_ten_kills(
-    service, relay, slack, kill: Callable[[Service], None]
+    relay, slack, service, kill: Callable[[Service], None]
 ):
     mailbox, to_relay = relay
     pretend, to_slack = slack
