@@ -5,6 +5,7 @@ from a template. A passage that may not be sent today (not approved, past its re
 missing) is left out, and the reason is returned so that the enquiry goes to a person.
 """
 
+import calendar
 import hashlib
 import re
 from collections.abc import Mapping
@@ -22,6 +23,9 @@ from triage.decision import Decision
 TEMPLATES = Path(__file__).with_name("templates")
 UNVERIFIED = re.compile(r"general knowledge, verify:([^;]*)")
 """How the catalogue marks fields that nobody has checked; they are searched, never stated."""
+
+
+MONTH = re.compile(r"\d{4}-\d{2}")
 
 
 class Composer:
@@ -70,17 +74,30 @@ class Composer:
 
 
 def _described(entry: catalogue.Series) -> Series:
-    marks = " ".join(UNVERIFIED.findall(entry.provenance))
-    stated = {"geography": entry.geography, "period": entry.period}
-    details = [
-        text
-        for field, text in stated.items()
-        if text and "all fields" not in marks and field not in marks
-    ]
+    """The entry with those facts alone that somebody has checked."""
+    unchecked = " ".join(UNVERIFIED.findall(entry.provenance))
+
+    def stated(field: str, value: str | None) -> str | None:
+        doubtful = field in unchecked or "all fields" in unchecked
+        return None if doubtful or not value else value
+
+    ended = entry.to if entry.to != "ongoing" else None
     return Series(
         id=entry.id,
         title=entry.title,
         publisher=entry.publisher,
         url=str(entry.url),
-        details=tuple(details),
+        geography=stated("geography", entry.geography),
+        first=stated("from", _spoken(entry.first)),
+        last=stated("to", _spoken(ended)),
+        frequency=stated("frequency", entry.frequency),
+        without=entry.does_not_hold if stated("does_not_hold", entry.id) else (),
     )
+
+
+def _spoken(period: str | None) -> str | None:
+    """`2013-04` as `April 2013`; years, and years from April to March, as they are."""
+    if period is None or not MONTH.fullmatch(period):
+        return period
+    year, month = period.split("-")
+    return f"{calendar.month_name[int(month)]} {year}"

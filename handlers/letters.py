@@ -39,7 +39,14 @@ class Series(BaseModel):
     title: str
     publisher: str
     url: str
-    details: tuple[str, ...]
+    geography: str | None = None
+    first: str | None = None
+    """The first period that it covers, such as `April 2013` or `2019/20`."""
+    last: str | None = None
+    """The last one, where the series has ended."""
+    frequency: str | None = None
+    without: tuple[str, ...] = ()
+    """What people look for in it and do not find."""
 
 
 class Content(BaseModel):

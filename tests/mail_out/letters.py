@@ -55,7 +55,10 @@ _SERIES = (
         title="Cancer Registration Statistics, England",
         publisher="NHS England",
         url="https://www.example.org/cancer-registrations",
-        details=("Covers: England, by region", "Split by: age, sex & deprivation"),
+        geography="England, by region & Cancer Alliance",
+        first="1995",
+        frequency="annual",
+        without=("patient-level records", "GP practice counts"),
     ),
 )
 

@@ -31,7 +31,11 @@ parts = st.builds(
 )  # fmt: skip
 series = st.builds(
     Series, id=anything, title=anything, publisher=anything, url=anything,
-    details=st.lists(anything, max_size=2).map(tuple),
+    geography=st.none() | anything,
+    first=st.none() | anything,
+    last=st.none() | anything,
+    frequency=st.none() | anything,
+    without=st.lists(anything, max_size=2).map(tuple),
 )  # fmt: skip
 letters = st.builds(
     Letter,
