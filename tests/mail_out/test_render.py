@@ -119,6 +119,7 @@ def test_html_holds_no_tag_that_a_letter_brought(letter: Letter) -> None:
         "div",
         "h1",
         "h2",
+        "h3",
         "p",
         "ul",
         "li",
