@@ -1,8 +1,6 @@
 """The chain: which rule sends a message where, in order, and how the rest is decided."""
 
-from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
-from typing import NamedTuple
 
 from knowledge.library import Library
 from knowledge.topics import Topic
@@ -12,18 +10,8 @@ from triage.decision import Decision, EnquiryType, Flag, PassageHit, Reason, Rou
 from triage.features import Reading, read
 from triage.message import Message
 from triage.model import Model, Prediction, Thresholds
+from triage.objections import Heard, Rule, SpeakingRule, Weighed, first_objection
 from triage.rules import automatic, flags, identifiers, instructions, references, requests
-
-SpeakingRule = Callable[[Message], Reason | None]
-
-
-class Rule(NamedTuple):
-    """A rule, the route that it forces, and the flag that it raises."""
-
-    speaks: SpeakingRule
-    route: Route
-    flag: Flag | None = None
-
 
 RULES = (
     # The first rule that speaks decides the route; all that speak are kept as reasons.
@@ -66,20 +54,6 @@ HEADERS_SAY = 0.99
 """Confidence in headers that say that a machine wrote: RFC 3834 and 3464 leave little doubt."""
 
 
-class Heard(NamedTuple):
-    """A message without instructions to the bot, and what the rules said of it, in order."""
-
-    message: Message
-    spoken: tuple[tuple[Rule, Reason], ...]
-    doubts: tuple[Reason, ...]
-    signals: frozenset[str]
-
-    @property
-    def forced(self) -> tuple[Rule, Reason] | None:
-        """The rule that decides the route."""
-        return self.spoken[0] if self.spoken else None
-
-
 def hear(message: Message) -> Heard:
     """Ask every rule."""
     message, removed = instructions.without_instructions(message)
@@ -95,17 +69,6 @@ def hear(message: Message) -> Heard:
     if removed:
         signals.add("instructions_removed")
     return Heard(message, spoken, doubts, frozenset(signals))
-
-
-class Weighed(NamedTuple):
-    """All that the route is decided from, once the rules have spoken."""
-
-    heard: Heard
-    whole: Prediction
-    parts: Sequence[Prediction]
-    coverage: Coverage
-    flags: tuple[Flag, ...]
-    thresholds: Thresholds
 
 
 def decide(
@@ -165,29 +128,9 @@ def _route(weighed: Weighed) -> tuple[Route, tuple[Reason, ...]]:
     limit = limits.ignore_doubted if weighed.heard.doubts else limits.ignore
     if chances[Route.IGNORE] >= limit and "instructions_removed" not in weighed.heard.signals:
         return Route.IGNORE, (explain.nobody_waits(chances[Route.IGNORE]),)
-    if objection := _objection(weighed):
+    if objection := first_objection(weighed):
         return Route.ESCALATE, (objection,)
     return Route.ANSWER, (explain.can_answer(chances[Route.ANSWER], weighed.thresholds.answer),)
-
-
-def _objection(weighed: Weighed) -> Reason | None:
-    """Why not to answer, or None."""
-    answer, person = (weighed.whole.routes[route] for route in (Route.ANSWER, Route.ESCALATE))
-    thresholds = weighed.thresholds
-    if weighed.heard.doubts:
-        return weighed.heard.doubts[0]
-    if answer < thresholds.answer:
-        if person > answer:
-            return explain.needs_person(person)
-        return explain.unsure(answer, thresholds.answer)
-    for number, part in enumerate(weighed.parts, start=1):
-        if part.routes[Route.ESCALATE] >= thresholds.part:
-            return explain.part_needs_person(
-                number, len(weighed.parts), part.routes[Route.ESCALATE]
-            )
-    if weighed.coverage.gap is not None:
-        return explain.not_covered(weighed.coverage.gap, weighed.coverage.questions)
-    return None
 
 
 def ranked_types(prediction: Prediction, thresholds: Thresholds) -> tuple[EnquiryType, ...]:

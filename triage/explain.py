@@ -27,6 +27,13 @@ def flag_likely(flag: Flag, chance: float) -> Reason:
     )
 
 
+def flag_possible(flag: Flag, chance: float) -> Reason:
+    """A flag is not likely, but likely enough not to answer."""
+    return Reason(
+        rule=f"possible_{flag}", text=f"Possibly {flag.replace('_', ' ')}: {_percent(chance)}"
+    )
+
+
 def nobody_waits(chance: float) -> Reason:
     """The classifier is sure that no person waits."""
     return Reason(rule="nobody_waits", text=f"No person seems to wait: {_percent(chance)} sure")

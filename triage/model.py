@@ -53,7 +53,8 @@ class Thresholds(BaseModel):
     `answer` is shown by Learn-then-Test at training; above 1 it means that nothing may be
     answered without a person. `ignore` is high, since to ignore a person is worse than to open a
     case for a machine, and lower where a rule already doubts that anyone waits. `flag` is low,
-    since a flag missed is worse than a case too many.
+    since a flag missed is worse than a case too many; from `flag_doubt` on none is raised yet, but
+    nothing is answered.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -62,6 +63,7 @@ class Thresholds(BaseModel):
     ignore: float = 0.6
     ignore_doubted: float = 0.4
     flag: float = 0.3
+    flag_doubt: float = 0.1
     type: float = 0.45
     topic: float = 0.3
     part: float = 0.9

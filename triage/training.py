@@ -31,6 +31,8 @@ from triage.model import (
     predictions,
     targets,
 )
+from triage.objections import Heard
+
 
 Progress = Callable[[str, int, int], None]
 """Told the stage, and how much of how much is done."""
@@ -46,7 +48,7 @@ somebody with a case of their own the same words may need a person. Its types ar
 """
 LEAST_ANSWER = 0.5
 """No threshold goes lower, whatever the evidence: an answer must at least be likelier than not."""
-VERSION = 3
+VERSION = 4
 """Raised when features or training change, so that a model's identity changes with them."""
 
 
@@ -146,7 +148,7 @@ def _questions(library: Library, encoder: Encoder | None) -> Questions:
 
 
 def _readings(
-    heard: Sequence[chain.Heard], encoder: Encoder | None, progress: Progress
+    heard: Sequence[Heard], encoder: Encoder | None, progress: Progress
 ) -> Iterator[Reading]:
     for number, one in enumerate(heard):
         progress("reading", number, len(heard))
@@ -186,7 +188,7 @@ def _out_of_fold(
 
 
 def _bound(
-    messages: Sequence[Labelled], heard: Sequence[chain.Heard], chances: NDArray[np.float64]
+    messages: Sequence[Labelled], heard: Sequence[Heard], chances: NDArray[np.float64]
 ) -> bounds.Bound:
     """The threshold for answers, shown on messages that must not be answered.
 
@@ -202,9 +204,7 @@ def _bound(
     return bounds.learn_then_test(np.array(scores), risk=RISK, doubt=DOUBT)
 
 
-def _rule_rates(
-    messages: Sequence[Labelled], heard: Sequence[chain.Heard]
-) -> dict[str, tuple[int, int]]:
+def _rule_rates(messages: Sequence[Labelled], heard: Sequence[Heard]) -> dict[str, tuple[int, int]]:
     """How often each rule that decided was right, and how often it decided."""
     right: Counter[str] = Counter()
     spoke: Counter[str] = Counter()

@@ -2,8 +2,8 @@
 
 import pytest
 
-from triage.chain import SpeakingRule
 from triage.message import Message
+from triage.objections import SpeakingRule
 from triage.rules import automatic, instructions, references, requests
 
 

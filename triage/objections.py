@@ -1,0 +1,96 @@
+"""Why a message is not answered without a person: each condition of an answer, in order."""
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from triage import explain
+from triage.coverage import Coverage
+from triage.decision import Flag, Reason, Route
+from triage.message import Message
+from triage.model import Prediction, Thresholds
+
+SpeakingRule = Callable[[Message], Reason | None]
+
+
+class Rule(NamedTuple):
+    """A rule, the route that it forces, and the flag that it raises."""
+
+    speaks: SpeakingRule
+    route: Route
+    flag: Flag | None = None
+
+
+class Heard(NamedTuple):
+    """A message without instructions to the bot, and what the rules said of it, in order."""
+
+    message: Message
+    spoken: tuple[tuple[Rule, Reason], ...]
+    doubts: tuple[Reason, ...]
+    signals: frozenset[str]
+
+    @property
+    def forced(self) -> tuple[Rule, Reason] | None:
+        """The rule that decides the route."""
+        return self.spoken[0] if self.spoken else None
+
+
+class Weighed(NamedTuple):
+    """All that the route is decided from, once the rules have spoken."""
+
+    heard: Heard
+    whole: Prediction
+    parts: Sequence[Prediction]
+    coverage: Coverage
+    flags: tuple[Flag, ...]
+    thresholds: Thresholds
+
+
+def first_objection(weighed: Weighed) -> Reason | None:
+    """The first condition of an answer that does not hold, or None."""
+    return next((said for object_to in OBJECTIONS if (said := object_to(weighed))), None)
+
+
+def nobody_may_wait(weighed: Weighed) -> Reason | None:
+    """A rule doubts that a person waits for a reply."""
+    return weighed.heard.doubts[0] if weighed.heard.doubts else None
+
+
+def flag_possible(weighed: Weighed) -> Reason | None:
+    """A flag is possible, though not likely enough to be raised."""
+    flag = max(weighed.whole.flags, key=lambda one: weighed.whole.flags[one])
+    chance = weighed.whole.flags[flag]
+    return explain.flag_possible(flag, chance) if chance >= weighed.thresholds.flag_doubt else None
+
+
+def not_sure_enough(weighed: Weighed) -> Reason | None:
+    """That an answer is right is not as sure as the bound asks."""
+    answer, person = (weighed.whole.routes[route] for route in (Route.ANSWER, Route.ESCALATE))
+    if answer >= weighed.thresholds.answer:
+        return None
+    if person > answer:
+        return explain.needs_person(person)
+    return explain.unsure(answer, weighed.thresholds.answer)
+
+
+def part_needs_person(weighed: Weighed) -> Reason | None:
+    """One question among several needs a person, read by itself: the strictest decides."""
+    for number, part in enumerate(weighed.parts, start=1):
+        chance = part.routes[Route.ESCALATE]
+        if chance >= weighed.thresholds.part:
+            return explain.part_needs_person(number, len(weighed.parts), chance)
+    return None
+
+
+def not_covered(weighed: Weighed) -> Reason | None:
+    """Approved guidance does not answer all that is asked."""
+    coverage = weighed.coverage
+    return explain.not_covered(coverage.gap, coverage.questions) if coverage.gap else None
+
+
+OBJECTIONS: tuple[Callable[[Weighed], Reason | None], ...] = (
+    nobody_may_wait,
+    flag_possible,
+    not_sure_enough,
+    part_needs_person,
+    not_covered,
+)
