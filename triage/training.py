@@ -33,7 +33,6 @@ from triage.model import (
 )
 from triage.objections import Heard
 
-
 Progress = Callable[[str, int, int], None]
 """Told the stage, and how much of how much is done."""
 
