@@ -26,9 +26,13 @@ HASH_ASIDE_BYTES = 1024 * 1024
 log = structlog.get_logger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reception:
-    """What the service says to each command; aiosmtpd calls it by these names."""
+    """What the service says to each command; aiosmtpd calls it by these names.
+
+    It has no slots: aiosmtpd lists its members, at which Python before 3.11.3 fails on a
+    dataclass with slots (https://github.com/python/cpython/issues/102069).
+    """
 
     ours: OwnAddresses
     acceptor: Acceptor
