@@ -25,6 +25,8 @@ RETRIES = {
 }
 """For exceptions only; a relay's or Slack's refusals have their own backoff in the outbox."""
 
+WAITING_PRIORITY = -1
+
 Run = Callable[[int, int], Awaitable[None]]
 """Does one job; arguments are the row's id and how often the job was tried before."""
 
@@ -53,6 +55,9 @@ class EngineQueue:
                 queue=task,
                 connection=connection,
                 schedule_in={"seconds": delay} if delay else None,
+                # The engine looks through jobs in this order: many that wait for their time
+                # must not stand before those that can be done.
+                priority=WAITING_PRIORITY if delay else None,
             )
             arguments: list[dict[str, JSONValue]] = [{"subject": job.subject} for job in group]
             await deferrer.batch_defer_async(*arguments)

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import structlog
 
+from bot.faults import fault
 from handlers.delivery import Delivery
 from handlers.desk import Desk
 from handlers.enquiries import Arrival
@@ -22,6 +23,11 @@ log = structlog.get_logger(__name__)
 
 MOST_STARTS = 20
 """A message whose worker died this often is taken for the cause, and set aside."""
+
+
+class MessageFailedError(Exception):
+    """A message could not be followed through; the text is what may be logged of it."""
+
 
 Read = Callable[[Waiting], Arrival]
 """Reads what was accepted; one for each channel."""
@@ -48,18 +54,31 @@ class Pipeline:
             return
         except StoreUnavailableError:
             raise  # not the message's fault: tried again without counting
-        except Exception as error:  # the edge of a job: whatever failed is kept with the message
-            log.warning("message failed", inbound=inbound_id, error=repr(error))
+        except Exception as error:  # noqa: BLE001  the edge of a job: kept with the message
+            why = fault(error)
+            log.warning("message failed", inbound=inbound_id, error=why)
             async with self.store.unit() as unit:
-                failures = await note_failure(unit, inbound_id, repr(error))
+                failures = await note_failure(unit, inbound_id, why)
             if failures < MOST_FAILURES:
-                raise
+                # The engine logs what it is given, so it is not given the error itself.
+                raise MessageFailedError(why) from None
             await self._set_aside(inbound_id)
 
     async def deliver(self, outgoing_id: int, starts: int) -> None:
-        """Hand over one effect; how often it was started tells nothing about it."""
-        del starts
-        await self.delivery.deliver(outgoing_id)
+        """Hand over one effect; a fault of our own uses up one of its tries.
+
+        So does a worker that died of it again and again.
+        """
+        if starts >= MOST_STARTS:
+            await self.delivery.fault(outgoing_id, "its worker stopped each time")
+            return
+        try:
+            await self.delivery.deliver(outgoing_id)
+        except StoreUnavailableError:
+            raise
+        except Exception as error:  # noqa: BLE001  the edge of a job: kept with the effect
+            log.warning("effect failed", outgoing=outgoing_id, error=fault(error))
+            await self.delivery.fault(outgoing_id, fault(error))
 
     async def sweep(self, older_than: timedelta) -> int:
         """Start again what nobody is working on; it should find nothing, and says so if not."""

@@ -7,6 +7,12 @@ from bot.mail.parse import parse, to_message
 from handlers.enquiries import Arrival
 from handlers.inbound import Waiting
 
+LONGEST_NAME = 998
+"""Bytes of a Message-ID or an address: a line holds no more (RFC 5322 2.1.1), nor does an index
+hold much more. A longer one is as good as none."""
+MOST_IDS = 200
+"""Message-IDs of a thread that are looked for; a statement takes 65,535 values."""
+
 
 @dataclass(frozen=True, slots=True)
 class MailReader:
@@ -19,12 +25,15 @@ class MailReader:
         mail = parse(
             waiting.raw, envelope_from=waiting.envelope_from, own_addresses=self.own_addresses
         )
+        message = to_message(mail)
+        if not _fits(message.sender):
+            message = message.model_copy(update={"sender": ""})
         return Arrival(
             inbound_id=waiting.id,
-            message=to_message(mail),
-            reply_to=mail.sender,
+            message=message,
+            reply_to=message.sender,
             may_auto_reply=mail.may_auto_reply,
-            message_id=mail.message_id,
+            message_id=mail.message_id if _fits(mail.message_id or "") else None,
             references=_thread(mail.references, mail.in_reply_to),
             attachments=[
                 {"name": one.name, "type": one.type, "size": one.size, "md5": one.md5}
@@ -34,5 +43,11 @@ class MailReader:
 
 
 def _thread(references: tuple[str, ...], in_reply_to: str | None) -> tuple[str, ...]:
+    """The ids that a mail names, each once; of very many the first and the latest."""
     named = (*references, in_reply_to) if in_reply_to else references
-    return tuple(dict.fromkeys(named))
+    ids = list(dict.fromkeys(one for one in named if _fits(one)))
+    return tuple(ids if len(ids) <= MOST_IDS else (ids[0], *ids[1 - MOST_IDS :]))
+
+
+def _fits(name: str) -> bool:
+    return len(name.encode()) <= LONGEST_NAME

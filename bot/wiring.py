@@ -17,7 +17,7 @@ from bot.brain import Brain, load_brain
 from bot.database import reach
 from bot.jobs import EngineQueue, engine
 from bot.mail.identity import identity_of
-from bot.mail.send import FINAL_ANSWER_FACTOR, Relay
+from bot.mail.send import Relay, longest_hand_over
 from bot.mail.server import start_smtp
 from bot.mail.transport import MailTransport
 from bot.pipeline import Pipeline, Read
@@ -54,8 +54,6 @@ log = structlog.get_logger(__name__)
 
 Part = Literal["smtp", "worker", "slack", "web"]
 EVERYTHING: frozenset[Part] = frozenset(("smtp", "worker", "slack", "web"))
-ANSWER_SECONDS = 15.0
-"""Added to the relay's longest answer before a hand-over is taken for dead."""
 
 
 class StartError(Exception):
@@ -247,7 +245,7 @@ async def _pipeline(run: Running, store: Store, desk: Desk, brain: Brain) -> Pip
             "slack": SlackTransport(store, client, settings.slack_cases_channel),
         },
         settings.in_doubt,
-        patience=timedelta(seconds=FINAL_ANSWER_FACTOR * settings.relay_timeout + ANSWER_SECONDS),
+        patience=timedelta(seconds=longest_hand_over(settings.relay_timeout)),
     )
     readers: dict[str, Read] = {
         "email": MailReader(own_addresses(settings)),

@@ -15,6 +15,7 @@ import structlog
 from procrastinate import App
 from procrastinate.exceptions import ConnectorException
 
+from bot.faults import fault
 from bot.jobs import STALLED_AFTER_SECONDS, register, work
 from bot.pipeline import Pipeline
 from handlers.errors import StoreUnavailableError
@@ -44,7 +45,7 @@ async def _work_for_ever(app: App, concurrency: int, name: str) -> None:
         try:
             await work(app, concurrency=concurrency, name=name)
         except AWAY as error:
-            log.warning("worker lost the database", error=repr(error))
+            log.warning("worker lost the database", error=fault(error))
         await asyncio.sleep(RESTART_SECONDS)
 
 
@@ -65,7 +66,7 @@ async def _watch(app: App, store: Store, pipeline: Pipeline) -> None:
                     await reap(app)
                     await pipeline.sweep(SWEEP_AFTER)
         except AWAY as error:
-            log.warning("watch lost the database", error=str(error))
+            log.warning("watch lost the database", error=fault(error))
         except Exception:  # the edge of a loop: watching must go on, whatever one round met
             log.exception("watch failed")
         await asyncio.sleep(WATCH_SECONDS)

@@ -4,6 +4,7 @@ A transport (mail, Slack) knows how to do an effect; this knows what follows: se
 given up with a case officer told, or held because nobody can say whether it left.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -13,12 +14,25 @@ from sqlalchemy import select
 
 from handlers.cases import Officer
 from handlers.enquiries import case_of
-from handlers.errors import NotAllowed
+from handlers.errors import NotAllowed, StoreUnavailableError
 from handlers.letters import Template
 from handlers.notices import note_delivery
-from handlers.outbox import RETRY_SECONDS, move, postpone, read, refuse, sent, take, wait
+from handlers.outbox import (
+    RETRY_SECONDS,
+    move,
+    postpone,
+    read,
+    refuse,
+    sent,
+    take,
+    take_over,
+    wait,
+)
 from handlers.tables import Outgoing, OutgoingState
 from handlers.unit import Job, Store, Unit
+
+KEEP_AGAIN_SECONDS = (0.5, 1, 2, 4, 8, 15, 30)
+"""Waits between tries to keep a result while the database is away, a minute in all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +105,13 @@ class Delivery:
             if outgoing is None:
                 return
             in_hand = outgoing.state == OutgoingState.SENDING
-            doubtful = in_hand and await self._is_stale(unit, outgoing)
+            doubtful = (
+                in_hand and await self._is_stale(unit, outgoing) and await take_over(unit, outgoing)
+            )
             if in_hand and not doubtful:
-                wait = self.patience.total_seconds()
-                unit.defer(Job("deliver", outgoing.id, delay_seconds=wait))
+                self._look_again(unit, outgoing)
         if doubtful:
-            await self.settle_doubt(outgoing)
+            await self._settle_doubt(outgoing)
         elif outgoing.state == OutgoingState.READY:
             await self._hand_over(outgoing)
 
@@ -112,8 +127,19 @@ class Delivery:
             return taken
 
         result = await self.transports[outgoing.transport].deliver(outgoing, take_it)
+        for seconds in KEEP_AGAIN_SECONDS:
+            try:
+                await self._kept(outgoing, result, state)
+            except StoreUnavailableError:
+                # Nobody else knows the result: forgotten, it would leave the effect in doubt.
+                await asyncio.sleep(seconds)
+            else:
+                return
+        await self._kept(outgoing, result, state)
+
+    async def _kept(self, outgoing: Outgoing, result: Result, before: OutgoingState) -> None:
         async with self.store.unit() as unit:
-            await self._keep(unit, outgoing, result, state)
+            await self._keep(unit, outgoing, result, before)
 
     async def _keep(
         self, unit: Unit, outgoing: Outgoing, result: Result, before: OutgoingState
@@ -131,24 +157,42 @@ class Delivery:
                 ):
                     await tell_officers(unit, outgoing)
             case Refused(why):
-                await refuse(unit, outgoing, why, before=before)
-                await tell_officers(unit, outgoing)
+                if await refuse(unit, outgoing, why, before=before):
+                    await tell_officers(unit, outgoing)
+            case InDoubt(why) if self.in_doubt == "resend":
+                await self._keep(unit, outgoing, Later(why, after_seconds=1), before)
             case InDoubt(why):
-                await self._doubt(unit, outgoing, why)
+                await self._hold(unit, outgoing, why)
             case AlreadyTaken():
                 pass
 
-    async def settle_doubt(self, outgoing: Outgoing) -> None:
+    async def fault(self, outgoing_id: int, why: str) -> None:
+        """It failed for a reason of our own, which uses up a try, so that officers hear of it.
+
+        What was in hand then is in doubt, and looked at again when its time is over.
+        """
+        async with self.store.unit() as unit:
+            outgoing = await read(unit, outgoing_id)
+            if outgoing is None:
+                return
+            if outgoing.state == OutgoingState.READY:
+                # A transport may have kept in the error what it knows of an earlier try.
+                later = Later(outgoing.error or why)
+                await self._keep(unit, outgoing, later, OutgoingState.READY)
+            elif outgoing.state == OutgoingState.SENDING:
+                self._look_again(unit, outgoing)
+
+    def _look_again(self, unit: Unit, outgoing: Outgoing) -> None:
+        wait = self.patience.total_seconds()
+        unit.defer(Job("deliver", outgoing.id, delay_seconds=wait))
+
+    async def _settle_doubt(self, outgoing: Outgoing) -> None:
         """Ask the other side where that is possible; else hold it, or send it again, as set."""
         found = await self.transports[outgoing.transport].find(outgoing)
-        async with self.store.unit() as unit:
-            await self._keep(unit, outgoing, found, OutgoingState.SENDING)
+        await self._kept(outgoing, found, OutgoingState.SENDING)
 
-    async def _doubt(self, unit: Unit, outgoing: Outgoing, why: str) -> None:
-        if self.in_doubt == "resend":
-            sending = OutgoingState.SENDING
-            await postpone(unit, outgoing, why, before=sending, after_seconds=1)
-        elif await move(
+    async def _hold(self, unit: Unit, outgoing: Outgoing, why: str) -> None:
+        if await move(
             unit,
             outgoing.id,
             before=OutgoingState.SENDING,

@@ -1,10 +1,11 @@
 """Enquiries: which one a message belongs to, and the messages that they hold."""
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from handlers.desk import Desk
@@ -35,20 +36,34 @@ class Arrival:
     slack_thread: str | None = None
 
 
+async def wait_for_turn(unit: Unit, sender: str) -> None:
+    """Have a sender's messages followed through one at a time, to the end of the transaction.
+
+    Two workers at once would each find that the other copy of a mail is not here, that nobody
+    opened a case, and that the day's cap is not reached.
+    """
+    name = func.hashtextextended(f"sender {sender.lower()}", 0)
+    await unit.session.execute(select(func.pg_advisory_xact_lock(name)))
+
+
 async def known_already(unit: Unit, arrival: Arrival) -> bool:
-    """Whether the same sender's same mail is here by another way, such as a second address."""
+    """Whether the same sender's same mail is here by another way, such as a second address.
+
+    Its words are compared too: some programs give every mail the same Message-ID.
+    """
     if arrival.message_id is None:
         return False
-    row = await unit.session.execute(
-        select(StoredMessage.id)
-        .where(
+    message = arrival.message
+    rows = await unit.session.execute(
+        select(StoredMessage.subject, func.md5(StoredMessage.text)).where(
             StoredMessage.message_id == arrival.message_id,
-            StoredMessage.author == arrival.message.sender.lower(),
+            StoredMessage.author == message.sender.lower(),
             StoredMessage.direction == "in",
         )
-        .limit(1)
     )
-    return row.scalar_one_or_none() is not None
+    seen = [(subject, digest) for subject, digest in rows]
+    digest = hashlib.md5(message.text.encode(), usedforsecurity=False).hexdigest()
+    return (message.subject, digest) in seen
 
 
 async def find(unit: Unit, arrival: Arrival, desk: Desk) -> Enquiry | None:
@@ -87,12 +102,15 @@ async def _by_slack_thread(unit: Unit, arrival: Arrival) -> Enquiry | None:
     if arrival.slack_thread is None:
         return None
     row = await unit.session.execute(
-        select(Enquiry).where(
+        select(Enquiry)
+        .where(
             Enquiry.slack_channel == arrival.slack_channel,
             Enquiry.slack_thread == arrival.slack_thread,
         )
+        .order_by(Enquiry.id)
+        .limit(1)
     )
-    return row.scalars().first()
+    return row.scalar_one_or_none()
 
 
 async def open_enquiry(unit: Unit, arrival: Arrival, desk: Desk) -> Enquiry:

@@ -14,7 +14,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from handlers.tables import Outgoing, OutgoingState
-from handlers.unit import Job, Unit, nobody_on
+from handlers.unit import Job, Unit, nobody_on, nobody_waits
 
 Transport = Literal["mail", "slack"]
 
@@ -91,17 +91,29 @@ async def take(unit: Unit, outgoing_id: int) -> bool:
     )
 
 
-async def sent(unit: Unit, outgoing_id: int, receipt: str) -> bool:
-    """The other side has it; keep what it said."""
-    return await move(
-        unit,
-        outgoing_id,
-        before=OutgoingState.SENDING,
-        after=OutgoingState.SENT,
-        receipt=receipt,
-        sent_at=func.now(),
-        error=None,
+async def take_over(unit: Unit, outgoing: Outgoing) -> bool:
+    """Take what is in doubt, as it was read; of two workers that find it so only one settles it."""
+    row = await unit.session.execute(
+        update(Outgoing)
+        .where(
+            Outgoing.id == outgoing.id,
+            Outgoing.state == OutgoingState.SENDING,
+            Outgoing.sending_at == outgoing.sending_at,
+        )
+        .values(sending_at=func.now())
+        .returning(Outgoing.id)
+        .execution_options(synchronize_session=False)
     )
+    return row.scalar_one_or_none() is not None
+
+
+async def sent(unit: Unit, outgoing_id: int, receipt: str) -> bool:
+    """The other side has it; keep what it said, also where it was held in doubt meanwhile."""
+    known = {"receipt": receipt, "sent_at": func.now(), "error": None}
+    for before in (OutgoingState.SENDING, OutgoingState.HELD):
+        if await move(unit, outgoing_id, before=before, after=OutgoingState.SENT, **known):
+            return True
+    return False
 
 
 async def postpone(
@@ -112,20 +124,19 @@ async def postpone(
     before: OutgoingState,
     after_seconds: float | None = None,
 ) -> bool:
-    """Known not to have happened: try again later. False once the tries are used up."""
-    if outgoing.attempts >= len(RETRY_SECONDS):
-        await refuse(unit, outgoing, error, before=before)
-        return False
-    tries = outgoing.attempts + 1
+    """Try again later. False where that used up the last try, and so this gave it up."""
+    tried = outgoing.attempts
+    if tried >= len(RETRY_SECONDS):
+        return not await refuse(unit, outgoing, error, before=before)
     if await move(
         unit,
         outgoing.id,
         before=before,
         after=OutgoingState.READY,
         error=error[:500],
-        attempts=tries,
+        attempts=tried + 1,
     ):
-        wait = after_seconds or RETRY_SECONDS[outgoing.attempts]
+        wait = after_seconds or RETRY_SECONDS[tried]
         unit.defer(Job("deliver", outgoing.id, delay_seconds=wait))
     return True
 
@@ -141,16 +152,18 @@ async def wait(
     await move(unit, outgoing.id, before=before, after=OutgoingState.READY, error=error[:500])
     alone = await unit.session.execute(
         select(Outgoing.id).where(
-            Outgoing.id == outgoing.id, nobody_on("deliver", "outgoing.id", ("todo",))
+            Outgoing.id == outgoing.id, nobody_waits("deliver", "outgoing.id")
         )
     )
     if alone.scalar_one_or_none() is not None:
         unit.defer(Job("deliver", outgoing.id, delay_seconds=seconds))
 
 
-async def refuse(unit: Unit, outgoing: Outgoing, error: str, *, before: OutgoingState) -> None:
-    """It will never happen: keep why."""
-    await move(unit, outgoing.id, before=before, after=OutgoingState.FAILED, error=error[:500])
+async def refuse(unit: Unit, outgoing: Outgoing, error: str, *, before: OutgoingState) -> bool:
+    """It will never happen: keep why. False where somebody else was first."""
+    return await move(
+        unit, outgoing.id, before=before, after=OutgoingState.FAILED, error=error[:500]
+    )
 
 
 async def unfinished(unit: Unit, *, older_than: timedelta, limit: int = 500) -> list[int]:
@@ -158,6 +171,8 @@ async def unfinished(unit: Unit, *, older_than: timedelta, limit: int = 500) -> 
     rows = await unit.session.execute(
         select(Outgoing.id)
         .where(
+            # As the partial index has it: all that was ever sent is many times as much.
+            Outgoing.sent_at.is_(None),
             Outgoing.state.in_([OutgoingState.READY, OutgoingState.SENDING]),
             Outgoing.created_at < ago(older_than),
             nobody_on("deliver", "outgoing.id"),

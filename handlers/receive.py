@@ -21,6 +21,7 @@ from handlers.enquiries import (
     keep_inbound,
     known_already,
     open_enquiry,
+    wait_for_turn,
 )
 from handlers.errors import AlreadyDoneError
 from handlers.escalate import acknowledge, continue_case, objection_to_writing, open_case
@@ -59,6 +60,7 @@ def judge(decide: Decide, message: Message) -> Judged:
 async def receive(unit: Unit, arrival: Arrival, judged: Judged, desk: Desk) -> Outcome:
     """Follow the route once. Raises AlreadyDoneError where another worker was first."""
     await _claim(unit, arrival.inbound_id)
+    await wait_for_turn(unit, arrival.message.sender)
     if await known_already(unit, arrival):
         return Outcome("duplicate", None)
     enquiry = await find(unit, arrival, desk)

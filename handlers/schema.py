@@ -23,6 +23,14 @@ ENGINE_SCHEMA = "engine_schema"
 """The row of `deployment` that names the last of the job engine's files that was applied."""
 
 
+JOBS_OF_A_ROW = """
+    CREATE INDEX IF NOT EXISTS triagebot_jobs_of_a_row
+    ON procrastinate_jobs (task_name, ((args->>'subject')::bigint))
+    WHERE status IN ('todo', 'doing')
+"""
+"""Whether a job is about a row is asked for each effect that waits; see `unit.nobody_on`."""
+
+
 class SchemaError(Exception):
     """The database's schema is not one that this version can bring up to date."""
 
@@ -42,6 +50,7 @@ def migrate(address: str) -> list[str]:
         connection.execute("SELECT pg_advisory_lock(%s)", [ONE_AT_A_TIME])
         done = _migrate_tables(address)
         done += _migrate_engine(connection)
+        connection.execute(JOBS_OF_A_ROW)
         row = connection.execute(
             "INSERT INTO deployment VALUES ('signing_key', %s)"
             " ON CONFLICT DO NOTHING RETURNING name",

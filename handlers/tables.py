@@ -101,6 +101,14 @@ class Enquiry(Base):
     """A conversation: one enquirer, one subject."""
 
     __tablename__ = "enquiry"
+    __table_args__ = (
+        Index(
+            "enquiry_of_thread",
+            "slack_thread",
+            "slack_channel",
+            postgresql_where=text("slack_thread IS NOT NULL"),
+        ),
+    )
 
     id: Mapped[int] = _id()
     reference: Mapped[str] = mapped_column(unique=True)

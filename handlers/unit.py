@@ -15,6 +15,9 @@ from handlers.errors import StoreUnavailableError
 
 Task = Literal["triage", "deliver"]
 
+LONGEST_JOB_MINUTES = 15
+"""No job takes as long: a relay that answers each step at the last moment needs five."""
+
 
 @dataclass(frozen=True, slots=True)
 class Job:
@@ -70,7 +73,7 @@ class Store:
         """A unit of work; its jobs are written just before the commit, on its own connection.
 
         Raises StoreUnavailableError where the database is away or gave up on the transaction:
-        nothing happened, and the same may work later.
+        the same may work later. Nothing happened, unless it went away during the commit itself.
         """
         try:
             async with (
@@ -83,6 +86,8 @@ class Store:
                     await session.flush()
                     await self._queue.defer(unit.jobs, await driver_connection(session))
         except (OperationalError, InterfaceError) as error:
+            if _beyond_a_limit(error):
+                raise
             raise StoreUnavailableError from error
 
     @asynccontextmanager
@@ -99,16 +104,33 @@ class Store:
         await self.engine.dispose()
 
 
-def nobody_on(
-    task: Task, row: str, statuses: Sequence[Literal["todo", "doing"]] = ("todo", "doing")
-) -> TextClause:
-    """Whether no job of this task is about a row; `row` is its id's column, as in SQL."""
-    listed = ", ".join(f"'{one}'" for one in statuses)
+def nobody_on(task: Task, row: str) -> TextClause:
+    """Whether no job of this task waits or works on a row; `row` is its id's column, as in SQL.
+
+    A job that began long ago and never ended is no work: the end of it was lost, by a connection
+    that broke just then, and its worker may live on. The schema holds an index for this.
+    """
     return text(
-        "NOT EXISTS (SELECT 1 FROM procrastinate_jobs job"  # noqa: S608  names of ours only
-        f" WHERE job.task_name = '{task}' AND job.status IN ({listed})"
+        f"{nobody_waits(task, row)} AND NOT EXISTS (SELECT 1 FROM procrastinate_jobs job"  # noqa: S608  names of ours only
+        " JOIN procrastinate_events event ON event.job_id = job.id AND event.type = 'started'"
+        f" AND event.at > now() - interval '{LONGEST_JOB_MINUTES} minutes'"
+        f" WHERE job.task_name = '{task}' AND job.status = 'doing'"
         f" AND (job.args->>'subject')::bigint = {row})"
     )
+
+
+def nobody_waits(task: Task, row: str) -> TextClause:
+    """Whether no job of this task waits to be about a row, whoever works on it now."""
+    return text(
+        "NOT EXISTS (SELECT 1 FROM procrastinate_jobs job"  # noqa: S608  names of ours only
+        f" WHERE job.task_name = '{task}' AND job.status = 'todo'"
+        f" AND (job.args->>'subject')::bigint = {row})"
+    )
+
+
+def _beyond_a_limit(error: OperationalError | InterfaceError) -> bool:
+    """Whether the statement itself was too much, and will be so for ever (SQLSTATE class 54)."""
+    return str(getattr(error.orig, "sqlstate", None) or "").startswith("54")
 
 
 async def driver_connection(session: AsyncSession) -> "psycopg.AsyncConnection[object]":

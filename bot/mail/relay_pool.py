@@ -11,6 +11,10 @@ import aiosmtplib
 
 CHECK_AFTER_SECONDS = 5
 """A connection that rested longer is asked whether it still lives."""
+SHORTEST_PAUSE = 5.0
+LONGEST_PAUSE = 300.0
+"""Seconds in which a relay that was away is left alone: mails that wait for it, each at its own
+door, must not hold up the worker. The pause doubles while it stays away."""
 CLOSE_AFTER_SECONDS = 30
 """Relays close an idle client after some minutes (RFC 5321 4.5.3.2.7); we go first."""
 
@@ -39,6 +43,15 @@ class NotPrivateError(aiosmtplib.SMTPException):
         )
 
 
+class RelayAwayError(Exception):
+    """No connection to be had: nothing is known of the mail, and it is not to blame."""
+
+    def __init__(self, why: str, seconds: float) -> None:
+        super().__init__(why)
+        self.seconds = seconds
+        """After which it may be asked again."""
+
+
 @dataclass(slots=True)
 class _Resting:
     client: aiosmtplib.SMTP
@@ -53,6 +66,9 @@ class RelayPool:
         self._address = address
         self._room = asyncio.Semaphore(most)
         self._resting: list[_Resting] = []
+        self._away = ""
+        self._away_until = 0.0
+        self._pause = 0.0
 
     @property
     def patience(self) -> float:
@@ -63,10 +79,10 @@ class RelayPool:
     async def connection(self) -> AsyncIterator[aiosmtplib.SMTP]:
         """A live connection for one mail. Left by an exception, it is closed.
 
-        Raises aiosmtplib.SMTPException or OSError where the relay cannot be reached.
+        Raises RelayAwayError where the relay cannot be reached or does not let us in.
         """
         async with self._room:
-            client = await self._rested() or await self._opened()
+            client = await self._rested() or await self._opened_unless_away()
             try:
                 yield client
             except BaseException:
@@ -103,6 +119,22 @@ class RelayPool:
                 return resting.client
             resting.client.close()
         return None
+
+    async def _opened_unless_away(self) -> aiosmtplib.SMTP:
+        loop = asyncio.get_running_loop()
+        left = self._away_until - loop.time()
+        if left > 0:
+            raise RelayAwayError(self._away, left)
+        try:
+            client = await self._opened()
+        except (aiosmtplib.SMTPException, OSError) as error:
+            self._away = str(error) or type(error).__name__
+            if loop.time() >= self._away_until:  # of many at once only the first counts
+                self._pause = min(max(SHORTEST_PAUSE, 2 * self._pause), LONGEST_PAUSE)
+                self._away_until = loop.time() + self._pause
+            raise RelayAwayError(self._away, self._pause) from error
+        self._pause = 0.0
+        return client
 
     async def _opened(self) -> aiosmtplib.SMTP:
         address = self._address

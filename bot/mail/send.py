@@ -8,15 +8,30 @@ from typing import cast
 import aiosmtplib
 from aiosmtplib.protocol import SMTPProtocol
 
-from bot.mail.relay_pool import RelayAddress, RelayPool
+from bot.mail.relay_pool import RelayAddress, RelayAwayError, RelayPool
 from bot.settings import Settings
-from handlers.delivery import AlreadyTaken, InDoubt, Later, Refused, Result, Sent, Take
+from handlers.delivery import (
+    KEEP_AGAIN_SECONDS,
+    AlreadyTaken,
+    InDoubt,
+    Later,
+    Refused,
+    Result,
+    Sent,
+    Take,
+)
 
 MOST_CONNECTIONS = 8
 FINAL_ANSWER_FACTOR = 4
 """A relay may scan a mail before it answers the final dot; RFC 5321 4.5.3.2.6 asks for patience."""
+NO_RELAY_SECONDS = 60.0
 _PERMANENT = 500
 _NO_RELAY = "no relay is set: set relay_host to the SMTP server that outgoing mail is handed to"
+
+
+def longest_hand_over(timeout: float) -> float:
+    """Seconds from `take` to a kept result at most: DATA, the mail, the answer, the database."""
+    return (2 + FINAL_ANSWER_FACTOR) * timeout + sum(KEEP_AGAIN_SECONDS)
 
 
 class _NotAcceptedError(Exception):
@@ -69,19 +84,14 @@ class Relay:
         `take` raises, and then nothing was sent.
         """
         if self._pool is None:
-            return Later(_NO_RELAY)
+            return Later(_NO_RELAY, NO_RELAY_SECONDS, counts=False)
         if problem := _unsendable(envelope_from, recipients):
             return Refused(problem)
-        data = _as_sent(message)
         try:
-            try:
-                return await _hand_over(self._pool, data, envelope_from, recipients, take)
-            except _StaleError:
-                # Relays end a connection after so many mails, or at their restart.
-                self._pool.drop_resting()
-                return await _hand_over(self._pool, data, envelope_from, recipients, take)
-        except _StaleError:
-            return Later("the relay closes its connections at once")
+            data = _as_sent(message)
+            return await _on_a_live_connection(self._pool, data, envelope_from, recipients, take)
+        except RelayAwayError as error:
+            return Later(f"the relay is away: {_words(error)}", error.seconds, counts=False)
         except (aiosmtplib.SMTPException, OSError) as error:
             return Later(f"the relay could not be used: {_words(error)}")
 
@@ -89,6 +99,20 @@ class Relay:
         """Close the connections that rest."""
         if self._pool is not None:
             await self._pool.close()
+
+
+async def _on_a_live_connection(
+    pool: RelayPool, data: bytes, envelope_from: str, recipients: Sequence[str], take: Take
+) -> Result:
+    try:
+        return await _hand_over(pool, data, envelope_from, recipients, take)
+    except _StaleError:
+        # Relays end a connection after so many mails, or at their restart.
+        pool.drop_resting()
+    try:
+        return await _hand_over(pool, data, envelope_from, recipients, take)
+    except _StaleError:
+        return Later("the relay closes its connections at once")
 
 
 async def _hand_over(

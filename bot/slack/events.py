@@ -15,7 +15,7 @@ import structlog
 from slack_bolt import BoltContext, BoltResponse
 from slack_bolt.async_app import AsyncApp
 
-from bot.slack.incoming import Post, mentioned
+from bot.slack.incoming import Post, mentioned, storable
 from bot.slack.people import People
 from handlers.errors import StoreUnavailableError
 from handlers.slack_posts import asker_of_thread, keep_post
@@ -109,8 +109,7 @@ class Events:
         log.info("post kept" if new else "post is here already", channel=post.channel, ts=post.ts)
 
     async def _post(self, event: dict[str, Any], name: str, bot: str | None) -> Post:
-        # PostgreSQL's text takes no NUL, and a name is worth no failed message.
-        text = str(event.get("text") or "").replace("\x00", "")
+        text = str(event.get("text") or "")
         members = [one for one in mentioned(text) if one != bot][:MOST_NAMES]
         return Post(
             channel=event["channel"],
@@ -142,8 +141,8 @@ def register_rest(app: AsyncApp) -> None:
 
 def _file(told: dict[str, Any]) -> dict[str, Any]:
     return {
-        "name": str(told.get("name") or ""),
-        "type": str(told.get("mimetype") or ""),
+        "name": storable(str(told.get("name") or "")),
+        "type": storable(str(told.get("mimetype") or "")),
         "size": int(told.get("size") or 0),
-        "slack_file": str(told.get("id") or ""),
+        "slack_file": storable(str(told.get("id") or "")),
     }

@@ -2,9 +2,9 @@
 
 import html
 import re
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import AfterValidator, BaseModel, ConfigDict
 
 from handlers.enquiries import Arrival
 from handlers.inbound import Waiting
@@ -16,6 +16,14 @@ _TOKEN = re.compile(r"<([^<>]*)>")
 _MENTION = re.compile(r"<@([A-Z0-9]+)(?:\|[^<>]*)?>")
 
 
+def storable(text: str) -> str:
+    """The text without what PostgreSQL and UTF-8 refuse: NULs and lone surrogates."""
+    return text.replace("\0", "").encode("utf-8", "replace").decode()
+
+
+Text = Annotated[str, AfterValidator(storable)]
+
+
 class Post(BaseModel):
     """What triage needs of a post; kept as JSON, since the event itself holds much more."""
 
@@ -25,12 +33,12 @@ class Post(BaseModel):
     ts: str
     thread_ts: str | None = None
     user: str
-    user_name: str = ""
-    text: str = ""
+    user_name: Text = ""
+    text: Text = ""
     """As Slack sent it, its marks of mentions and links included."""
     bot: str | None = None
     """The bot that was spoken to: its mention is no part of the question."""
-    names: dict[str, str] = {}
+    names: dict[str, Text] = {}
     """Names of the members that the text mentions."""
     attachments: tuple[dict[str, Any], ...] = ()
 
