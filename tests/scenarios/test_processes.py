@@ -117,7 +117,7 @@ async def test_a_worker_can_be_stopped_while_its_database_is_away(service, postg
     process, worker.process = worker.process, None
     process.terminate()
     try:
-        assert await asyncio.to_thread(process.wait, 15) == 0
+        assert await asyncio.to_thread(process.wait, 20) == 0
     finally:
         process.kill()
         process.wait()
