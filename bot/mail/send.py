@@ -11,7 +11,6 @@ from aiosmtplib.protocol import SMTPProtocol
 from bot.mail.relay_pool import RelayAddress, RelayAwayError, RelayPool
 from bot.settings import Settings
 from handlers.delivery import (
-    KEEP_AGAIN_SECONDS,
     AlreadyTaken,
     InDoubt,
     Later,
@@ -25,13 +24,14 @@ MOST_CONNECTIONS = 8
 FINAL_ANSWER_FACTOR = 4
 """A relay may scan a mail before it answers the final dot; RFC 5321 4.5.3.2.6 asks for patience."""
 NO_RELAY_SECONDS = 60.0
+OUR_SECONDS = 15.0
 _PERMANENT = 500
 _NO_RELAY = "no relay is set: set relay_host to the SMTP server that outgoing mail is handed to"
 
 
 def longest_hand_over(timeout: float) -> float:
-    """Seconds from `take` to a kept result at most: DATA, the mail, the answer, the database."""
-    return (2 + FINAL_ANSWER_FACTOR) * timeout + sum(KEEP_AGAIN_SECONDS)
+    """Seconds from `take` to a kept result: DATA, the mail, the relay's answer, and our part."""
+    return (2 + FINAL_ANSWER_FACTOR) * timeout + OUR_SECONDS
 
 
 class _NotAcceptedError(Exception):
