@@ -69,7 +69,7 @@ async def screen() -> AsyncIterator[Screen]:
         complaints: list[str] = []
         async with async_playwright() as playwright:
             browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-            page = await browser.new_page(viewport=SIZE, device_scale_factor=SCALE, locale="en-GB")
+            page = await browser.new_page(viewport=SIZE, device_scale_factor=SCALE)
             page.set_default_timeout(10_000)
             page.on("pageerror", lambda error: complaints.append(str(error)))
             yield Screen(page, f"http://127.0.0.1:{service.port('mailbox')}")
