@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from bot.mail.parse import parse, to_message
 from handlers.enquiries import Arrival
 from handlers.inbound import Waiting
+from handlers.references import outgoing_ids_in
 
 LONGEST_NAME = 998
 """Bytes of a Message-ID or an address: a line holds no more (RFC 5322 2.1.1), nor does an index
@@ -28,13 +29,15 @@ class MailReader:
         message = to_message(mail)
         if not _fits(message.sender):
             message = message.model_copy(update={"sender": ""})
+        # A report on delivery names the mail that it is about only in the copy that it returns.
+        returned = outgoing_ids_in(waiting.raw) if mail.is_bounce else []
         return Arrival(
             inbound_id=waiting.id,
             message=message,
             reply_to=message.sender,
             may_auto_reply=mail.may_auto_reply,
             message_id=mail.message_id if _fits(mail.message_id or "") else None,
-            references=_thread(mail.references, mail.in_reply_to),
+            references=_thread((*mail.references, *returned), mail.in_reply_to),
             attachments=[
                 {"name": one.name, "type": one.type, "size": one.size, "md5": one.md5}
                 for one in mail.attachments

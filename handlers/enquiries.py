@@ -70,10 +70,13 @@ async def find(unit: Unit, arrival: Arrival, desk: Desk) -> Enquiry | None:
     """The enquiry that a message continues.
 
     It joins only by a Message-ID of the thread or a reference that we signed, and only where
-    its sender took part; anything else is a new enquiry. A Slack post joins by its thread.
+    its sender took part; anything else is a new enquiry. A Slack post joins by its thread. A
+    mail that came back comes from a machine: it joins by the Message-ID that we gave it.
     """
     if arrival.message.channel == "slack":
         return await _by_slack_thread(unit, arrival)
+    if arrival.message.is_bounce and (returned := await _by_returned_mail(unit, arrival)):
+        return returned
     for enquiry_id in await _candidates(unit, arrival, desk):
         sender = arrival.message.sender.lower()
         if await unit.session.get(Participant, (enquiry_id, sender)) is not None:
@@ -108,6 +111,17 @@ async def _by_slack_thread(unit: Unit, arrival: Arrival) -> Enquiry | None:
             Enquiry.slack_thread == arrival.slack_thread,
         )
         .order_by(Enquiry.id)
+        .limit(1)
+    )
+    return row.scalar_one_or_none()
+
+
+async def _by_returned_mail(unit: Unit, arrival: Arrival) -> Enquiry | None:
+    row = await unit.session.execute(
+        select(Enquiry)
+        .join(StoredMessage, StoredMessage.enquiry_id == Enquiry.id)
+        .where(StoredMessage.message_id.in_(arrival.references), StoredMessage.direction == "out")
+        .order_by(StoredMessage.id.desc())
         .limit(1)
     )
     return row.scalar_one_or_none()

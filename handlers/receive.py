@@ -135,7 +135,8 @@ async def _join(
     desk: Desk,
 ) -> str:
     """A later message goes to the case; where a bot answered first, a person reads it now."""
-    await add_participants(unit, enquiry.id, {arrival.message.sender})
+    if not arrival.message.is_bounce:
+        await add_participants(unit, enquiry.id, {arrival.message.sender})
     case = await case_of(unit, enquiry.id)
     if case is not None:
         if decision.route != Route.IGNORE or arrival.message.is_bounce:

@@ -13,6 +13,8 @@ import secrets
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 PATTERN = re.compile(r"\bENQ-([0-9A-HJKMNP-TV-Z]{6})-([0-9A-HJKMNP-TV-Z]{4})\b", re.IGNORECASE)
 
+_OUTGOING = re.compile(rb"<ENQ-[0-9A-Z]{6}-[0-9A-Z]{4}\.[0-9a-f]{20}@[^<>\s]{1,255}>")
+
 
 def new_reference(key: str) -> str:
     """A fresh reference, signed with this deployment's key."""
@@ -34,6 +36,11 @@ def outgoing_message_id(reference: str, outgoing_key: str, domain: str, key: str
     """The Message-ID of one outgoing mail: the same each time it is sent, and ours to recognise."""
     tail = hmac.new(key.encode(), outgoing_key.encode(), hashlib.sha256).hexdigest()[:20]
     return f"<{reference}.{tail}@{domain}>"
+
+
+def outgoing_ids_in(raw: bytes) -> list[str]:
+    """What looks like Message-IDs of ours, as they stand in a mail that came back; each once."""
+    return list(dict.fromkeys(found.decode("ascii", "replace") for found in _OUTGOING.findall(raw)))
 
 
 def _signature(body: str, key: str) -> str:
