@@ -5,7 +5,6 @@ and without a model every enquiry goes to a person. What is missing is said, in 
 """
 
 from dataclasses import dataclass
-from pathlib import Path
 
 import structlog
 
@@ -39,19 +38,9 @@ class Brain:
         return self.model.card.identity if self.model else "rules-only"
 
 
-def encoder_folder(settings: Settings) -> Path:
-    """Where set-up puts the built encoder."""
-    return settings.data_dir / "encoder"
-
-
-def model_folder(settings: Settings) -> Path:
-    """Where training puts the classifier."""
-    return settings.data_dir / "model"
-
-
 def load_encoder(settings: Settings) -> Encoder | None:
     """The encoder that set-up built, if it did."""
-    folder = encoder_folder(settings)
+    folder = settings.encoder_folder
     return Encoder.load(folder) if (folder / "encoder.onnx").is_file() else None
 
 
@@ -63,7 +52,7 @@ def load_brain(settings: Settings) -> Brain:
         missing.append("no encoder: deciding by words alone; 'triagebot setup' builds it")
     model: Model | None = None
     try:
-        model = Model.load(model_folder(settings), encoder)
+        model = Model.load(settings.model_folder, encoder)
     except ModelError as error:
         missing.append(f"{error}; until then every enquiry goes to a person")
     library = Library.load(encoder, settings.contacts(), settings.data_dir / "cache")

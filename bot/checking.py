@@ -5,7 +5,6 @@ from datetime import date, timedelta
 
 from pydantic import SecretStr
 
-from bot.brain import encoder_folder, model_folder
 from bot.settings import Settings
 from knowledge.articles import read_articles
 
@@ -59,9 +58,9 @@ def _missing(settings: Settings) -> list[str]:
         found.append(
             "error: set TRIAGEBOT_SLACK_APP_TOKEN (Socket Mode) or TRIAGEBOT_SLACK_SIGNING_SECRET"
         )
-    if not (encoder_folder(settings) / "encoder.onnx").is_file():
+    if not (settings.encoder_folder / "encoder.onnx").is_file():
         found.append("no encoder: words alone decide; 'triagebot setup' builds it")
-    if not (model_folder(settings) / "card.json").is_file():
+    if not (settings.model_folder / "card.json").is_file():
         found.append("no model: every enquiry goes to a person; 'triagebot train' makes one")
     return found
 

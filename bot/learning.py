@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from bot.brain import encoder_folder, load_encoder, model_folder
+from bot.brain import load_encoder
 from bot.commands.shared import CommandError
 from bot.mail.quotes import newly_written
 from bot.settings import Settings
@@ -39,7 +39,7 @@ def train_model(settings: Settings, progress: Progress) -> Report:
             encoder=encoder,
             library=library,
             newly_written=newly_written,
-            out_dir=model_folder(settings),
+            out_dir=settings.model_folder,
             progress=progress,
         )
     except (labelled.LabelError, TooFewMessagesError) as error:
@@ -60,7 +60,7 @@ def evaluate_model(settings: Settings, data: Path | None, progress: Progress) ->
     encoder = load_encoder(settings)
     library = Library.load(encoder, settings.contacts(), settings.data_dir / "cache")
     try:
-        model = Model.load(model_folder(settings), encoder)
+        model = Model.load(settings.model_folder, encoder)
         messages = labelled.read([data or labelled.DATA / "held"])
     except (ModelError, labelled.LabelError, OSError) as error:
         raise CommandError(str(error)) from None
@@ -78,7 +78,7 @@ def evaluate_model(settings: Settings, data: Path | None, progress: Progress) ->
         "model": model.card.identity,
         "data": labelled.fingerprint(messages),
         "thresholds": model.card.thresholds.model_dump(),
-        "encoder": encoder_folder(settings).name if encoder else None,
+        "encoder": settings.encoder_folder.name if encoder else None,
     }
     return Report(summary, [*_lines(found), f"mistakes: {mistakes}"])
 

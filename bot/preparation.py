@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from bot.brain import encoder_folder, load_encoder, model_folder
+from bot.brain import load_encoder
 from bot.fetch import FetchError, fetch_weights
 from bot.learning import Progress, Report, train_model
 from bot.settings import Settings
@@ -26,7 +26,7 @@ def prepare(settings: Settings, progress: Progress) -> Report:
 
 
 def _prepare_encoder(settings: Settings, progress: Progress) -> str:
-    folder = encoder_folder(settings)
+    folder = settings.encoder_folder
     if (folder / "encoder.onnx").is_file():
         return f"the encoder is in {folder}"
     try:
@@ -39,7 +39,7 @@ def _prepare_encoder(settings: Settings, progress: Progress) -> str:
 
 
 def _prepare_model(settings: Settings, progress: Progress) -> str:
-    folder = model_folder(settings)
+    folder = settings.model_folder
     encoder = load_encoder(settings)
     messages = labelled.read([labelled.DATA / "train"])
     if is_current(folder, messages, encoder):

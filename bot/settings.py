@@ -132,6 +132,16 @@ class Settings(BaseSettings):
         del dotenv_settings, file_secret_settings
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
 
+    @property
+    def encoder_folder(self) -> Path:
+        """Where set-up puts the built encoder."""
+        return self.data_dir / "encoder"
+
+    @property
+    def model_folder(self) -> Path:
+        """Where training puts the classifier."""
+        return self.data_dir / "model"
+
     def contacts(self) -> dict[str, str]:
         """The placeholders of articles that have a value, such as `contact_ndrs`."""
         names = [name for name in type(self).model_fields if name.startswith("contact_")]

@@ -1,4 +1,4 @@
-"""`triage`, `parse`, `train`, `evaluate`, `setup`: what needs no database and no server."""
+"""`triage`, `train`, `evaluate`, `setup`: what needs no database and no server."""
 
 import sys
 from collections.abc import Iterator
@@ -8,9 +8,9 @@ from typing import Annotated
 import typer
 
 from bot.brain import load_brain
-from bot.commands.shared import CommandError, load_settings, print_json, progress_bar, read_bytes
+from bot.commands.shared import CommandError, load_settings, print_json, progress_bar
 from bot.learning import evaluate_model, train_model
-from bot.mail.parse import as_record, parse, to_message
+from bot.mail.parse import parse, to_message
 from bot.one_message import Described, from_json, triage_record
 from bot.preparation import prepare
 
@@ -20,7 +20,6 @@ AsJson = Annotated[bool, typer.Option("--json", help="One JSON object, on the la
 def register(app: typer.Typer) -> None:
     """Add these commands."""
     app.command("triage")(triage)
-    app.command("parse")(parse_files)
     app.command("train")(train)
     app.command("evaluate")(evaluate)
     app.command("setup")(setup)
@@ -66,12 +65,6 @@ def _described_lines() -> Iterator[Described | str]:
                 yield from_json(line)
             except ValueError as error:
                 yield f"line {number}: {error}"
-
-
-def parse_files(files: list[Path]) -> None:
-    """Read mails: one JSON object a line, in order."""
-    for path in files:
-        print_json(as_record(parse(read_bytes(path)), path))
 
 
 def train(as_json: AsJson = False) -> None:

@@ -130,13 +130,23 @@ def _read(part: Part, root: Part, *, first: bool) -> Body:
 
 
 def _leaf(part: Part, root: Part, *, first: bool) -> Body:
-    """A part without parts: text to show, or a file."""
+    """A part without parts: text to show, or a file.
+
+    A multipart in which no boundary was found is somebody's text all the same.
+    """
+    if part.type.startswith("multipart/") and not _has_boundary(part):
+        return _shown(part)
     shown = part.type in _SHOWN and part.disposition != "attachment"
     if part is root:
         shown = part.type in _SHOWN and not (part.disposition == "attachment" and part.name)
     if shown and part.name and not first:
         shown = False  # a second text with a file name of its own is a file
     return _shown(part) if shown else Body(files=(_file(part),))
+
+
+def _has_boundary(part: Part) -> bool:
+    boundary = part.headers.parameter("Content-Type", "boundary") or ""
+    return bool(boundary) and f"--{boundary}".encode("utf-8", "replace") in part.content
 
 
 def _shown(part: Part) -> Body:

@@ -179,3 +179,13 @@ def test_the_record_has_the_promised_keys_and_triage_gets_the_message() -> None:
         "Data",
         "Where?",
     )
+
+
+def test_a_multipart_without_a_boundary_is_shown_as_its_text() -> None:
+    raw = (
+        b"From: robin@broken.example\r\nSubject: x\r\n"
+        b"Content-Type: multipart/mixed; boundary=\r\n\r\nWhere has our application got to?\r\n"
+    )
+    mail = parse(raw)
+    assert mail.text == "Where has our application got to?"
+    assert mail.attachments == ()
