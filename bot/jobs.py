@@ -16,6 +16,9 @@ from procrastinate.types import JSONValue
 from handlers.unit import Job, Task
 
 HEARTBEAT_SECONDS = 5.0
+CONNECTION_SECONDS = 5.0
+"""Longest wait for a connection: a worker that is told to end must not hang on a database that is
+away."""
 STALLED_AFTER_SECONDS = 20.0
 """A worker silent for this long is dead: its jobs go to others."""
 
@@ -33,7 +36,9 @@ Run = Callable[[int, int], Awaitable[None]]
 
 def engine(address: str, *, pool_size: int = 10) -> App:
     """The engine on this database; open it before use."""
-    connector = PsycopgConnector(conninfo=address, min_size=1, max_size=pool_size)
+    connector = PsycopgConnector(
+        conninfo=address, min_size=1, max_size=pool_size, timeout=CONNECTION_SECONDS
+    )
     return App(connector=connector)
 
 

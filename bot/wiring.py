@@ -93,7 +93,7 @@ async def running(
             settings = inside(settings, world)
         run = Running(settings, stack)
         # Models load in a thread while the database starts.
-        brain = asyncio.create_task(asyncio.to_thread(load_brain, settings))
+        brain = asyncio.create_task(asyncio.to_thread(_brain_for, settings, parts))
         stack.push_async_callback(_stop, brain)
         address = await _database(run)
         app = engine(address, pool_size=settings.worker_concurrency + 4)
@@ -101,12 +101,18 @@ async def running(
         store = Store(address, EngineQueue(app), pool_size=settings.worker_concurrency + 4)
         stack.push_async_callback(store.close)
         smtp_port = await _smtp(run, store) if "smtp" in parts else 0
-        dashboard = await _web(run, store, await brain) if "web" in parts else ""
+        loaded = await brain
+        dashboard = await _web(run, store, loaded) if loaded and "web" in parts else ""
         if world is not None:
             await _sandbox_pages(run, world, smtp_port, dashboard)
-        if parts & {"worker", "slack"}:
-            await _desk_parts(run, parts, store, app, await brain)
+        if loaded and parts & {"worker", "slack"}:
+            await _desk_parts(run, parts, store, app, loaded)
         yield run
+
+
+def _brain_for(settings: Settings, parts: frozenset[Part]) -> Brain | None:
+    """What decides, unless only mail is taken: that needs none of it, and less memory."""
+    return None if parts == {"smtp"} else load_brain(settings)
 
 
 async def _database(run: Running) -> str:

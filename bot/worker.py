@@ -59,7 +59,7 @@ def _is_cancelled() -> bool:
 
 
 async def _watch(app: App, store: Store, pipeline: Pipeline) -> None:
-    while True:
+    while not _is_cancelled():
         try:
             async with store.advisory_lock("reaper") as is_ours:
                 if is_ours:
