@@ -6,6 +6,7 @@ lock. When the database goes away the worker starts over until it is back.
 """
 
 import asyncio
+import contextlib
 import os
 import socket
 from datetime import timedelta
@@ -25,6 +26,8 @@ log = structlog.get_logger(__name__)
 
 WATCH_SECONDS = 5.0
 SWEEP_AFTER = timedelta(minutes=2)
+KEPT_HOURS = 30 * 24
+"""How long a job that failed for good can be looked at."""
 RESTART_SECONDS = 2.0
 AWAY = (ConnectorException, StoreUnavailableError, psycopg.Error, OSError)
 """What the database's absence looks like."""
@@ -65,6 +68,12 @@ async def _watch(app: App, store: Store, pipeline: Pipeline) -> None:
                 if is_ours:
                     await reap(app)
                     await pipeline.sweep(SWEEP_AFTER)
+                    await app.job_manager.delete_old_jobs(
+                        nb_hours=KEPT_HOURS,
+                        include_failed=True,
+                        include_cancelled=True,
+                        include_aborted=True,
+                    )
         except AWAY as error:
             log.warning("watch lost the database", error=fault(error))
         except Exception:  # the edge of a loop: watching must go on, whatever one round met
@@ -78,7 +87,9 @@ async def reap(app: App) -> int:
         await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER_SECONDS)
     )
     for job in stalled:
-        await app.job_manager.retry_job(job)
+        # A job may have ended since the list was made, and then it cannot be given back.
+        with contextlib.suppress(ConnectorException):
+            await app.job_manager.retry_job(job)
     if stalled:
         log.info("gave jobs of a dead worker back", jobs=len(stalled))
     return len(stalled)

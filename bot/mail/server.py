@@ -70,7 +70,7 @@ class Reception:
     ) -> str:
         """Take our own addresses only: we relay for nobody."""
         del server, peer
-        if address not in self.ours:
+        if not address.isprintable() or address not in self.ours:
             return "550 5.1.1 There is no such address here"
         if len(envelope.rcpt_tos) >= self.most_recipients:
             return "452 4.5.3 Too many recipients"
