@@ -10,6 +10,7 @@ import contextlib
 import os
 import socket
 from datetime import timedelta
+from itertools import count
 
 import psycopg
 import structlog
@@ -26,6 +27,7 @@ log = structlog.get_logger(__name__)
 
 WATCH_SECONDS = 5.0
 SWEEP_AFTER = timedelta(minutes=2)
+ROUNDS_AN_HOUR = 720
 KEPT_HOURS = 30 * 24
 """How long a job that failed for good can be looked at."""
 RESTART_SECONDS = 2.0
@@ -62,23 +64,28 @@ def _is_cancelled() -> bool:
 
 
 async def _watch(app: App, store: Store, pipeline: Pipeline) -> None:
-    while not _is_cancelled():
+    for number in count():
+        if _is_cancelled():
+            return
         try:
             async with store.advisory_lock("reaper") as is_ours:
                 if is_ours:
                     await reap(app)
                     await pipeline.sweep(SWEEP_AFTER)
-                    await app.job_manager.delete_old_jobs(
-                        nb_hours=KEPT_HOURS,
-                        include_failed=True,
-                        include_cancelled=True,
-                        include_aborted=True,
-                    )
+                    if number % ROUNDS_AN_HOUR == 0:
+                        await forget_old_jobs(app)
         except AWAY as error:
             log.warning("watch lost the database", error=fault(error))
         except Exception:  # the edge of a loop: watching must go on, whatever one round met
             log.exception("watch failed")
         await asyncio.sleep(WATCH_SECONDS)
+
+
+async def forget_old_jobs(app: App) -> None:
+    """Remove jobs that ended badly long ago; those that ended well remove themselves."""
+    await app.job_manager.delete_old_jobs(
+        nb_hours=KEPT_HOURS, include_failed=True, include_cancelled=True, include_aborted=True
+    )
 
 
 async def reap(app: App) -> int:
