@@ -9,6 +9,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot.brain import Brain
+from bot.mail.charsets import storable
 from bot.mail.identity import identity_of
 from bot.mail.parse import ParsedMail, parse, to_message
 from bot.mail.render import render_text
@@ -27,7 +28,7 @@ class Described(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    id: str
+    id: str | int
     message: Message
     may_auto_reply: bool
 
@@ -35,7 +36,7 @@ class Described(BaseModel):
 class _Line(BaseModel):
     """A line of JSON Lines, as the labelling page gives its form; labels are ignored."""
 
-    id: str
+    id: str | int
     channel: Literal["email", "slack"] = "email"
     sender: str = Field("", alias="from")
     subject: str = ""
@@ -45,7 +46,16 @@ class _Line(BaseModel):
 def from_json(line: bytes) -> Described:
     """One line of JSON Lines. Raises ValueError with one line that says what is wrong."""
     try:
-        read = _Line.model_validate_json(line)
+        # Not pydantic's own reading of JSON: that refuses a lone surrogate, which mails do hold.
+        found = json.loads(line)
+    except ValueError as error:
+        raise ValueError(f"not JSON: {error}") from None
+    if not isinstance(found, dict):
+        raise ValueError("not a JSON object")  # noqa: TRY004  a bad line is one kind of error
+    try:
+        read = _Line.model_validate(
+            {key: storable(one) if isinstance(one, str) else one for key, one in found.items()}
+        )
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(one) for one in first["loc"])
