@@ -13,6 +13,7 @@ from knowledge.library import Library
 from triage import evaluation, labelled
 from triage.chain import decide
 from triage.model import Model, ModelError
+from triage.promotion import NotPromotedError
 from triage.training import TooFewMessagesError
 from triage.training import train as train_on
 
@@ -28,20 +29,34 @@ class Report:
     lines: list[str] = field(default_factory=list)
 
 
+class NotPromoted(CommandError):  # noqa: N818 -- its words are the line that the user sees
+    """The new model is worse on unsafe mistakes, and the present one stays."""
+
+
 def train_model(settings: Settings, progress: Progress) -> Report:
-    """Train on `data/train`, measure on `data/held`, and put the model into the data folder."""
+    """Train on `data/train`, set thresholds by the calibration authors, measure on the test's.
+
+    A model that is worse on unsafe mistakes is not put into the data folder.
+
+    Raises:
+        NotPromoted: when it is worse; the present model stays.
+        CommandError: when there are too few messages, or a file breaks the form.
+    """
     encoder = load_encoder(settings)
     library = Library.load(encoder, settings.contacts(), settings.data_dir / "cache")
     try:
         model = train_on(
             labelled.read([labelled.DATA / "train"]),
-            labelled.read([labelled.DATA / "held"]),
+            labelled.read(labelled.CALIBRATION),
+            labelled.read(labelled.TEST),
             encoder=encoder,
             library=library,
             newly_written=newly_written,
             out_dir=settings.model_folder,
             progress=progress,
         )
+    except NotPromotedError as error:
+        raise NotPromoted(str(error)) from None
     except (labelled.LabelError, TooFewMessagesError) as error:
         raise CommandError(str(error)) from None
     card = model.card.model_dump(mode="json")
@@ -50,7 +65,9 @@ def train_model(settings: Settings, progress: Progress) -> Report:
             f"model {model.card.identity}, trained on {model.card.messages} messages"
             f"{'' if encoder else ', by words alone'}"
         ),
-        *(f"  {name}: {value:.4g}" for name, value in model.card.held.items()),
+        f"answers from a score of {model.card.thresholds.answer:.2f}",
+        "on authors who had no part in it:",
+        *(f"  {name}: {value:.4g}" for name, value in model.card.test.items()),
     ]
     return Report(card, lines)
 

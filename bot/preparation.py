@@ -10,7 +10,7 @@ from pathlib import Path
 
 from bot.brain import load_encoder
 from bot.fetch import FetchError, fetch_weights
-from bot.learning import Progress, Report, train_model
+from bot.learning import NotPromoted, Progress, Report, train_model
 from bot.settings import Settings
 from triage import labelled
 from triage.encoder_graph import WeightsError, build
@@ -44,7 +44,10 @@ def _prepare_model(settings: Settings, progress: Progress) -> str:
     messages = labelled.read([labelled.DATA / "train"])
     if is_current(folder, messages, encoder):
         return f"the model is in {folder}"
-    card = Card.model_validate(train_model(settings, progress).summary)
+    try:
+        card = Card.model_validate(train_model(settings, progress).summary)
+    except NotPromoted as error:
+        return f"kept the model in {folder}: {error}"
     return f"trained model {card.identity} on {card.messages} messages, into {folder}"
 
 

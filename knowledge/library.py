@@ -50,6 +50,8 @@ class Library:
         self.passages = tuple(passages)
         self.series = tuple(series)
         self.contacts = contacts
+        order = {topic: row for row, topic in enumerate(Topic)}
+        self.topic_rows = np.array([order[one.topic] for one in self.passages], dtype=np.intp)
         self._encoder = encoder
         passage_texts = [[f"{one.heading} {one.text}", *one.questions] for one in self.passages]
         series_texts = [[one.description, *one.topics, *one.answers] for one in self.series]
@@ -114,6 +116,16 @@ class Found:
         self._passages = passages
         self._series = series
 
+    @property
+    def best_passage(self) -> float:
+        """The best score of any passage; 0 where there is none."""
+        return float(self._passages.max(initial=0.0))
+
+    @property
+    def best_series(self) -> float:
+        """The best score of any series; 0 where there is none."""
+        return float(self._series.max(initial=0.0))
+
     def passages(self, topics: Collection[Topic], today: date, most: int = 3) -> list[Hit]:
         """The best passages of some topics that may be sent today, best first."""
         contacts = self._library.contacts
@@ -128,10 +140,9 @@ class Found:
 
     def topics(self) -> dict[Topic, float]:
         """The best score of any passage of each topic, sendable or not."""
-        best = dict.fromkeys(Topic, 0.0)
-        for passage, score in zip(self._library.passages, self._passages, strict=True):
-            best[passage.topic] = max(best[passage.topic], float(score))
-        return best
+        best = np.zeros(len(Topic))
+        np.maximum.at(best, self._library.topic_rows, self._passages)
+        return dict(zip(Topic, best.tolist(), strict=True))
 
     def series(self) -> list[SeriesHit]:
         """At most three public series that fit, best first; empty when none does."""

@@ -5,11 +5,14 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
-from scipy.special import expit
+from scipy.special import expit, logit
 from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted
 
 Floats = NDArray[np.float64]
+
+LEAST_CHANCE = 1e-4
+"""No number of labelled messages shows that anything is surer than this."""
 
 
 class GlobalPlatt(BaseEstimator):  # type: ignore[misc]
@@ -43,6 +46,11 @@ class GlobalPlatt(BaseEstimator):  # type: ignore[misc]
         check_is_fitted(self, "slope_")
         chances: Floats = expit(self.slope_ * logits + self.shift_)
         return chances
+
+
+def safe_logit(chance: float) -> float:
+    """The logit of a probability, which is kept a little away from 0 and 1."""
+    return float(logit(min(max(chance, LEAST_CHANCE), 1 - LEAST_CHANCE)))
 
 
 def expected_calibration_error(

@@ -1,16 +1,29 @@
 """The chain: which rule sends a message where, in order, and how the rest is decided."""
 
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
+
+from scipy.special import expit
 
 from knowledge.library import Library
 from knowledge.topics import Topic
 from triage import explain
+from triage.calibration import safe_logit
 from triage.coverage import Coverage, cover
-from triage.decision import Decision, EnquiryType, Flag, PassageHit, Reason, Route
+from triage.decision import Decision, EnquiryType, Flag, PassageHit, Route
+from triage.explanation import explained
 from triage.features import Reading, read
 from triage.message import Message
 from triage.model import Model, Prediction, Thresholds
-from triage.objections import Heard, Rule, SpeakingRule, Weighed, first_objection
+from triage.objections import (
+    Ground,
+    Heard,
+    Rule,
+    Settled,
+    SpeakingRule,
+    Weighed,
+    first_objection,
+)
 from triage.rules import automatic, flags, identifiers, instructions, references, requests
 
 RULES = (
@@ -18,18 +31,21 @@ RULES = (
     Rule(identifiers.nhs_number, Route.ESCALATE, Flag.PATIENT_DATA),
     Rule(identifiers.birth_date, Route.ESCALATE, Flag.PATIENT_DATA),
     Rule(automatic.sent_by_machine, Route.IGNORE),
+    Rule(automatic.away_or_read, Route.IGNORE),
     Rule(flags.incident, Route.ESCALATE, Flag.INCIDENT),
     Rule(flags.safety, Route.ESCALATE),
     Rule(flags.foi_request, Route.ESCALATE, Flag.STATUTORY),
     Rule(flags.own_data_request, Route.ESCALATE, Flag.STATUTORY),
     Rule(flags.complaint, Route.ESCALATE, Flag.COMPLAINT),
-    Rule(flags.legal_letter, Route.ESCALATE),
+    Rule(flags.legal_letter, Route.ESCALATE, Flag.STATUTORY),
     Rule(flags.press, Route.ESCALATE, Flag.MEDIA),
     Rule(instructions.nothing_left, Route.ESCALATE),
     Rule(references.reference_asked_about, Route.ESCALATE),
     Rule(requests.keep_or_delete, Route.ESCALATE),
     Rule(requests.invoice, Route.ESCALATE),
     Rule(requests.quotation, Route.ESCALATE),
+    Rule(requests.own_date, Route.ESCALATE),
+    Rule(requests.own_entry, Route.ESCALATE),
     Rule(requests.asks_for_call, Route.ESCALATE),
 )
 
@@ -78,36 +94,66 @@ def decide(
     heard = hear(message)
     if model is None:
         return _by_rules_alone(heard)
-    weighed, topics = _weigh(heard, model, library, today or datetime.now(UTC).date())
-    route, reasons = _route(weighed)
+    text = heard.message
+    reading = read(text.subject, text.new_text, heard.signals, model.encoder, library)
+    whole, *parts = model.predict([reading, *asking_alone(reading)])
+    thresholds = model.card.thresholds
+    weighed = weigh(heard, reading, (whole, parts), library, thresholds, today=today)
+    return decided(weighed, model)
+
+
+def weigh(
+    heard: Heard,
+    reading: Reading,
+    predicted: tuple[Prediction, Sequence[Prediction]],
+    library: Library,
+    thresholds: Thresholds,
+    *,
+    today: date | None = None,
+) -> Weighed:
+    """Put together all that the route is decided from.
+
+    `predicted` is for the whole and for each question alone.
+
+    Raises:
+        ValueError: when nothing was searched for this reading.
+    """
+    whole, parts = predicted
+    if reading.searched is None:
+        raise ValueError("nothing was searched for this reading")
+    topics = ranked_topics(whole, thresholds, reading.searched.whole.topics())
+    day = today or datetime.now(UTC).date()
+    coverage = cover(reading, topics, day, _floor(whole, library, thresholds))
+    raised = _flags(heard, whole, thresholds)
+    return Weighed(heard, reading, whole, parts, topics, coverage, raised, thresholds)
+
+
+def _floor(whole: Prediction, library: Library, thresholds: Thresholds) -> float:
+    """The least score of a passage: where the topic is plain the words may differ more."""
+    if library.by_words_alone:
+        return thresholds.passage_by_words
+    sure = max(whole.topics.values()) >= thresholds.topic_sure
+    return thresholds.passage_sure if sure else thresholds.passage
+
+
+def decided(weighed: Weighed, model: Model) -> Decision:
+    """The decision on a message that has been weighed."""
+    route, ground, reasons = settle(weighed)
     kept = route is not Route.IGNORE
     return Decision(
         types=ranked_types(weighed.whole, weighed.thresholds),
         type_scores=dict(weighed.whole.types),
         route=route,
-        topics=topics if kept else (),
+        topics=weighed.topics if kept else (),
         flags=weighed.flags,
-        confidence=_confidence(route, heard, weighed.whole, model),
+        confidence=_confidence(route, ground, weighed.whole, model.card.confidence),
         reasons=reasons,
         passages=_passage_hits(weighed.coverage) if kept else (),
         series=tuple(hit.series.id for hit in weighed.coverage.series) if kept else (),
         model=model.card.identity,
         thresholds=weighed.thresholds.model_dump(),
+        explanation=explained(weighed, model, route, ground),
     )
-
-
-def _weigh(
-    heard: Heard, model: Model, library: Library, today: date
-) -> tuple[Weighed, tuple[Topic, ...]]:
-    """Read, predict for the whole and for each question, and search."""
-    reading = read(heard.message.subject, heard.message.new_text, heard.signals, model.encoder)
-    whole, *parts = model.predict([reading, *asking_alone(reading)])
-    thresholds = model.card.thresholds
-    found = library.find(reading.text, reading.whole)
-    topics = ranked_topics(whole, thresholds, found.topics())
-    coverage = cover(reading, topics, library, found, today=today, thresholds=thresholds)
-    flags_raised = _flags(heard, whole, thresholds)
-    return Weighed(heard, whole, parts, coverage, flags_raised, thresholds), topics
 
 
 def asking_alone(reading: Reading) -> list[Reading]:
@@ -116,21 +162,23 @@ def asking_alone(reading: Reading) -> list[Reading]:
     return [reading.alone(number) for number in asking] if len(asking) > 1 else []
 
 
-def _route(weighed: Weighed) -> tuple[Route, tuple[Reason, ...]]:
+def settle(weighed: Weighed) -> Settled:
     """Rules, then the classifier's flags, then ignore, then every condition of an answer."""
-    chances = weighed.whole.routes
+    chances, limits = weighed.whole.routes, weighed.thresholds
     if weighed.heard.forced:
-        return weighed.heard.forced[0].route, tuple(said for _, said in weighed.heard.spoken)
+        said = tuple(said for _, said in weighed.heard.spoken)
+        return Settled(weighed.heard.forced[0].route, Ground.RULE, said)
     if weighed.flags:
         likely = (explain.flag_likely(flag, weighed.whole.flags[flag]) for flag in weighed.flags)
-        return Route.ESCALATE, tuple(likely)
-    limits = weighed.thresholds
+        return Settled(Route.ESCALATE, Ground.FLAG, tuple(likely))
     limit = limits.ignore_doubted if weighed.heard.doubts else limits.ignore
     if chances[Route.IGNORE] >= limit and "instructions_removed" not in weighed.heard.signals:
-        return Route.IGNORE, (explain.nobody_waits(chances[Route.IGNORE]),)
+        unread = (explain.nobody_waits(chances[Route.IGNORE]),)
+        return Settled(Route.IGNORE, Ground.IGNORE, unread)
     if objection := first_objection(weighed):
-        return Route.ESCALATE, (objection,)
-    return Route.ANSWER, (explain.can_answer(chances[Route.ANSWER], weighed.thresholds.answer),)
+        return Settled(Route.ESCALATE, Ground.DOUBT, (objection,))
+    sure = explain.can_answer(chances[Route.ANSWER], limits.answer)
+    return Settled(Route.ANSWER, Ground.ANSWER, (sure,))
 
 
 def ranked_types(prediction: Prediction, thresholds: Thresholds) -> tuple[EnquiryType, ...]:
@@ -162,16 +210,14 @@ def _flags(heard: Heard, prediction: Prediction, thresholds: Thresholds) -> tupl
     return tuple(flag for flag in Flag if flag in by_rule | likely)
 
 
-def _confidence(route: Route, heard: Heard, prediction: Prediction, model: Model) -> float:
-    """The route's probability, or, where a rule forced it, how often that rule was right."""
-    chance = prediction.routes[route]
-    if heard.forced is None:
-        return chance
-    rule, said = heard.forced
-    if rule.route is Route.IGNORE:
+def _confidence(
+    route: Route, ground: Ground, prediction: Prediction, fits: Mapping[str, tuple[float, float]]
+) -> float:
+    """How often a route settled on this ground, with this probability, was right."""
+    if ground is Ground.RULE and route is Route.IGNORE:
         return HEADERS_SAY
-    right, spoke = model.card.rules.get(said.rule, (0, 0))
-    return max(chance, (right + 1) / (spoke + 2))
+    slope, shift = fits.get(ground, (1.0, 0.0))
+    return float(expit(slope * safe_logit(prediction.routes[route]) + shift))
 
 
 def _by_rules_alone(heard: Heard) -> Decision:

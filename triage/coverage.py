@@ -4,16 +4,16 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from knowledge.library import MOST_SERIES, Found, Hit, Library, SeriesHit
+from knowledge.library import MOST_SERIES, Found, Hit, SeriesHit
 from knowledge.topics import Topic
-from triage.encoder import Vectors
 from triage.features import Reading
-from triage.model import Thresholds
 
-MOST_PASSAGES, MOST_WORDS = 3, 200
+MOST_PASSAGES, MOST_WORDS = 3, 160
 """What a reply holds at most: more is not read."""
-SECOND_MARGIN = 0.2
+NEAR = 0.05
 """How far below the best one a further passage for the same question may score."""
+FIRST_TOPIC = 0.1
+"""What being of the likeliest topic is worth to a passage, beside its score."""
 
 
 class Coverage(NamedTuple):
@@ -31,38 +31,31 @@ class Coverage(NamedTuple):
 def cover(
     reading: Reading,
     topics: Sequence[Topic],
-    library: Library,
-    whole: Found,
-    *,
     today: date,
-    thresholds: Thresholds,
+    floor: float,
 ) -> Coverage:
-    """Search for each question by itself and choose what a reply would be made of.
+    """Choose what a reply would be made of, from what was found for each question by itself.
 
-    `whole` is what was found for the whole message.
+    `floor` is the score under which a passage does not answer a question.
     """
+    if reading.searched is None:
+        return Coverage((), (), 1, 1)
     wanted = set(topics)
-    floor = thresholds.passage_by_words if library.by_words_alone else thresholds.passage
-    asked = [library.find(question, vector) for question, vector in _questions(reading)]
+    whole, asked = reading.searched.whole, _asked(reading)
     series = _series([whole, *asked]) if Topic.PUBLISHED_DATA in wanted else ()
     # A question is read in the light of the rest, where it says little by itself.
     light = whole.passages(wanted, today)
     found = [_better(one.passages(wanted, today), light) for one in asked] or [light]
     gaps = [not series and (not hits or hits[0].score < floor) for hits in found]
     gap = gaps.index(True) + 1 if any(gaps) else None
-    return Coverage(_chosen(found, floor), series, gap, len(found))
+    return Coverage(_chosen(found, floor, topics, has_series=bool(series)), series, gap, len(found))
 
 
-def _questions(reading: Reading) -> list[tuple[str, Vectors | None]]:
-    """The sentences that ask (with a question mark, or else by their words), and their vectors.
-
-    A vector is the sentence's as it stands in the message: it costs nothing more, and knows what
-    "it" and "that" refer to.
-    """
-    marked = [row for row, part in enumerate(reading.parts) if "?" in part.text]
-    asking = marked or [row for row, part in enumerate(reading.parts) if part.asks]
-    vectors = reading.vectors
-    return [(reading.parts[row].text, None if vectors is None else vectors[row]) for row in asking]
+def _asked(reading: Reading) -> list[Found]:
+    """What was found for the sentences with a question mark, or else for all that ask."""
+    found = reading.searched.asked if reading.searched else {}
+    marked = [one for number, one in found.items() if "?" in reading.parts[number].text]
+    return marked or list(found.values())
 
 
 def _series(found: Sequence[Found]) -> tuple[SeriesHit, ...]:
@@ -80,13 +73,23 @@ def _better(one: list[Hit], other: list[Hit]) -> list[Hit]:
     return one
 
 
-def _chosen(found: Sequence[Sequence[Hit]], floor: float) -> tuple[Hit, ...]:
-    """The best passage of each question first, then runners-up, while there is room."""
+def _chosen(
+    found: Sequence[Sequence[Hit]], floor: float, topics: Sequence[Topic], *, has_series: bool
+) -> tuple[Hit, ...]:
+    """What is asked first, then what other questions need, then what is nearly as good.
+
+    Where series are named they are the answer: one passage on published data at most goes
+    with them.
+    """
+
+    def worth(hit: Hit) -> float:
+        return hit.score + (FIRST_TOPIC if hit.passage.topic == topics[0] else 0.0)
+
     ranked = [
-        (rank, -hit.score, hit)
+        (rank, -worth(hit), hit)
         for hits in found
-        for rank, hit in enumerate(hits)
-        if rank == 0 or hit.score >= max(floor, hits[0].score - SECOND_MARGIN)
+        for rank, hit in enumerate(sorted(hits, key=worth, reverse=True))
+        if hit.score >= (floor if rank == 0 else max(floor, hits[0].score - NEAR))
     ]
     chosen: dict[tuple[str, str], Hit] = {}
     words = 0
@@ -94,7 +97,14 @@ def _chosen(found: Sequence[Sequence[Hit]], floor: float) -> tuple[Hit, ...]:
         key = (hit.passage.article.id, hit.passage.id)
         length = len(hit.passage.text.split())
         full = len(chosen) == MOST_PASSAGES or (chosen and words + length > MOST_WORDS)
-        if key not in chosen and not full:
-            chosen[key] = hit
-            words += length
+        if key in chosen or full or (has_series and _names_data_again(hit, chosen)):
+            continue
+        chosen[key] = hit
+        words += length
     return tuple(chosen.values())
+
+
+def _names_data_again(hit: Hit, chosen: dict[tuple[str, str], Hit]) -> bool:
+    return hit.passage.topic is Topic.PUBLISHED_DATA and any(
+        one.passage.topic is Topic.PUBLISHED_DATA for one in chosen.values()
+    )

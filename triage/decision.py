@@ -55,6 +55,48 @@ class PassageHit(BaseModel):
     score: float
 
 
+class Neighbour(BaseModel):
+    """A labelled message that reads alike; the similarity is a cosine."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str
+    route: Route
+    similarity: float
+
+
+class Counted(BaseModel):
+    """A word or pair of words, and how much it spoke for the route, in logits."""
+
+    model_config = ConfigDict(frozen=True)
+
+    words: str
+    weight: float
+
+
+class Sentence(BaseModel):
+    """A sentence that asks: where it stands in subject and text, and whom it needs by itself."""
+
+    model_config = ConfigDict(frozen=True)
+
+    start: int
+    end: int
+    needs_person: float
+
+
+class Explanation(BaseModel):
+    """What the classifier went by. It holds no text but words that labelled messages share."""
+
+    model_config = ConfigDict(frozen=True)
+
+    ground: str
+    """What settled the route: `rule`, `flag`, `ignore`, `doubt` or `answer`."""
+    routes: dict[Route, float]
+    words: tuple[Counted, ...]
+    sentences: tuple[Sentence, ...]
+    nearest: tuple[Neighbour, ...]
+
+
 class Decision(BaseModel):
     """Types, route, topics and flags for one message, with all that is needed to explain it."""
 
@@ -74,3 +116,5 @@ class Decision(BaseModel):
     model: str
     """Identity of the classifier: hash of its data and settings, or `rules-only`."""
     thresholds: dict[str, float]
+    explanation: Explanation | None = None
+    """None where no model decided."""

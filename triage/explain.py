@@ -1,18 +1,6 @@
 """Reasons in words: what an officer reads on why a message went where it went."""
 
-from collections.abc import Sequence
-from typing import NamedTuple
-
-from triage.decision import Flag, Reason, Route
-from triage.features import Reading
-from triage.model import LABELS, Model
-
-
-class Weight(NamedTuple):
-    """A word or pair of words, and how much it spoke for a label (in logits)."""
-
-    words: str
-    weight: float
+from triage.decision import Flag, Reason
 
 
 def no_model() -> Reason:
@@ -74,21 +62,6 @@ def can_answer(chance: float, threshold: float) -> Reason:
         rule="can_answer",
         text=f"Approved guidance covers it: {_percent(chance)} sure, {_percent(threshold)} asked",
     )
-
-
-def words_that_counted(
-    model: Model, reading: Reading, route: Route, most: int = 5
-) -> Sequence[Weight]:
-    """The words that spoke most for a route, by their linear weights times their value."""
-    row = model.fitted.features.transform([reading])
-    weights = model.fitted.heads["route"].coef_[LABELS.index(route)]
-    names = model.fitted.features.ngrams_.grams_
-    found = [
-        Weight(str(names[column]).removeprefix("w:"), float(value * weights[column]))
-        for column, value in zip(row.indices, row.data, strict=True)
-        if column < len(names) and str(names[column]).startswith("w:")
-    ]
-    return sorted((one for one in found if one.weight > 0), key=lambda one: -one.weight)[:most]
 
 
 def _percent(chance: float) -> str:

@@ -1,4 +1,4 @@
-"""What the classifier sees of a message: its sense, its spelling, and the rules that spoke."""
+"""What the classifier sees of a message: sense, spelling, cues, what search found, rules."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,9 +10,15 @@ from scipy import sparse
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils.validation import check_is_fitted
 
+from knowledge.library import Library
+from triage.cues import CUES, counted
 from triage.encoder import DIMENSIONS, Encoder, Vectors
 from triage.ngrams import NgramWeights
 from triage.parts import Part, full_text, split
+from triage.searched import COLUMNS, Searched, search
+
+LEAST_DEVIATION = 1e-9
+"""A number that varies less is the same in all messages, and says nothing."""
 
 
 @dataclass(frozen=True)
@@ -20,7 +26,7 @@ class Reading:
     """One text as it was read: its sentences, a vector for all and for each, and its signals.
 
     `signals` are names of rules that spoke; `vectors` has a row a sentence, and is None where
-    there is no encoder, as is `whole`.
+    there is no encoder, as is `whole`. `searched` is None where nothing was searched for.
     """
 
     text: str
@@ -28,32 +34,52 @@ class Reading:
     signals: frozenset[str]
     whole: Vectors | None = None
     vectors: Vectors | None = None
+    searched: Searched | None = None
 
     def alone(self, number: int) -> "Reading":
         """One sentence read as a message of its own, with its vector as it stood in context."""
         part = self.parts[number]
         text = Part(part.text, 0, len(part.text), part.asks)
+        found = self.searched.asked.get(number) if self.searched else None
+        searched = Searched(found, {0: found}) if found else None
         if self.vectors is None:
-            return Reading(part.text, (text,), frozenset())
+            return Reading(part.text, (text,), frozenset(), searched=searched)
         vector = self.vectors[number]
-        return Reading(part.text, (text,), frozenset(), vector, vector[np.newaxis])
+        return Reading(part.text, (text,), frozenset(), vector, vector[np.newaxis], searched)
 
 
-def read(subject: str, new_text: str, signals: frozenset[str], encoder: Encoder | None) -> Reading:
-    """Read a message once: every vector comes from one run of the encoder."""
+def read(
+    subject: str,
+    new_text: str,
+    signals: frozenset[str],
+    encoder: Encoder | None,
+    library: Library | None = None,
+) -> Reading:
+    """Read a message once: every vector comes from one run of the encoder.
+
+    With a library it is searched too, for the whole and for each question.
+    """
     text = full_text(subject, new_text)
     parts = split(text) or (Part(text, 0, len(text), asks=False),)
+    whole, vectors = _encoded(text, parts, encoder)
+    searched = search(library, text, parts, whole, vectors) if library else None
+    return Reading(text, parts, signals, whole, vectors, searched)
+
+
+def _encoded(
+    text: str, parts: Sequence[Part], encoder: Encoder | None
+) -> tuple[Vectors | None, Vectors | None]:
     if encoder is None:
-        return Reading(text, parts, signals)
+        return None, None
     whole, vectors = encoder.encode_parts(text, [(part.start, part.end) for part in parts])
     # A sentence past the encoder's window has no vector of its own: it is read as the whole.
     empty = ~vectors.any(axis=1)
     vectors[empty] = whole
-    return Reading(text, parts, signals, whole, vectors)
+    return whole, vectors
 
 
 class MessageFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
-    """Readings to rows: n-grams, then the vectors (whole, largest and mean of sentences), signals.
+    """Readings to rows: n-grams, vectors (whole, largest and mean of sentences), search, signals.
 
     Vectors are centred and brought to mean length `vector_weight`, since raw ones all lean the
     same way and the n-grams would drown in them or they in the n-grams.
@@ -62,14 +88,20 @@ class MessageFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         min_messages: messages in which an n-gram must stand to be kept.
         vector_weight: root mean square length of each of the three vector blocks.
         signal_weight: value of a signal that is present.
+        number_weight: standard deviation of each cue and each number of search.
     """
 
     def __init__(
-        self, min_messages: int = 2, vector_weight: float = 0.3, signal_weight: float = 0.5
+        self,
+        min_messages: int = 2,
+        vector_weight: float = 0.3,
+        signal_weight: float = 0.5,
+        number_weight: float = 0.1,
     ) -> None:
         self.min_messages = min_messages
         self.vector_weight = vector_weight
         self.signal_weight = signal_weight
+        self.number_weight = number_weight
 
     def fit(self, readings: Sequence[Reading], y: object = None) -> Self:  # noqa: ARG002 -- the contract
         """Learn the n-grams, the centre and spread of the vectors, and which signals occur."""
@@ -81,6 +113,10 @@ class MessageFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         self.centre_ = blocks.mean(axis=0)
         spread = np.square(blocks - self.centre_).sum(axis=2).mean(axis=0)
         self.scale_ = self.vector_weight / np.sqrt(np.maximum(spread, np.finfo(float).tiny))
+        numbers = np.ma.masked_invalid(_numbers(readings))
+        self.usual_ = numbers.mean(axis=0).filled(0)
+        deviation = numbers.std(axis=0).filled(0)
+        self.step_ = self.number_weight / np.where(deviation > LEAST_DEVIATION, deviation, np.inf)
         return self
 
     def transform(self, readings: Sequence[Reading]) -> sparse.csr_array:
@@ -88,9 +124,12 @@ class MessageFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         check_is_fitted(self, "ngrams_")
         dense = (_vector_blocks(readings) - self.centre_) * self.scale_[:, np.newaxis]
         signals = [[name in reading.signals for name in self.signals_] for reading in readings]
+        # What was not searched for counts as usual.
+        numbers = np.nan_to_num((_numbers(readings) - self.usual_) * self.step_)
         flat = np.hstack(
             [
                 dense.reshape(len(readings), -1),
+                numbers,
                 np.array(signals, dtype=np.float64).reshape(len(readings), -1) * self.signal_weight,
             ]
         )
@@ -102,10 +141,23 @@ class MessageFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         return joined
 
     def get_feature_names_out(self, input_features: object = None) -> NDArray[np.str_]:  # noqa: ARG002
-        """Names of the columns: the n-grams, `v:` and a number for vectors, `s:` for signals."""
+        """Names of columns: n-grams, `v:` vectors, `c:` cues, `f:` what was found, `s:` signals."""
         vectors = [f"v:{number}" for number in range(self.centre_.size)]
+        numbers = [*(f"c:{name}" for name in CUES), *(f"f:{number}" for number in range(COLUMNS))]
         signals = [f"s:{name}" for name in self.signals_]
-        return np.array([*self.ngrams_.grams_, *vectors, *signals], dtype=np.str_)
+        return np.array([*self.ngrams_.grams_, *vectors, *numbers, *signals], dtype=np.str_)
+
+
+def _numbers(readings: Sequence[Reading]) -> NDArray[np.float64]:
+    """Cues, then what search found; not a number where nothing was searched for."""
+    unknown = np.full(COLUMNS, np.nan)
+    rows = [
+        np.concatenate(
+            [counted(one.text), one.searched.row(one.text, one.parts) if one.searched else unknown]
+        )
+        for one in readings
+    ]
+    return np.array(rows).reshape(len(rows), len(CUES) + COLUMNS)
 
 
 def _vector_blocks(readings: Sequence[Reading]) -> NDArray[np.float64]:

@@ -14,7 +14,11 @@ from triage.decision import EnquiryType, Flag, Route
 from triage.message import Channel, Message
 
 DATA = Path(__file__).parent / "data"
-"""`train` teaches; `held`, by other authors, only measures."""
+"""`train` teaches; `held`, by other authors, calibrates or measures."""
+CALIBRATION = (DATA / "held" / "meadow.jsonl", DATA / "held" / "lantern.jsonl")
+"""Their authors show how high an answer must score, and how sure a route is."""
+TEST = (DATA / "held" / "marsh.jsonl", DATA / "held" / "fen.jsonl")
+"""Their authors have no part in any choice: they only measure, and are read by nobody."""
 
 MACHINES_SHARE = 0.5
 """How much two automatic messages may share."""

@@ -1,24 +1,27 @@
-"""The trained model: features, heads, calibration and thresholds, kept as skops and JSON files."""
+"""The trained model: features, heads, calibration and thresholds."""
 
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
-import skops.io
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from knowledge.topics import Topic
+from triage import stored
 from triage.calibration import GlobalPlatt
 from triage.classifier import LabelHeads
-from triage.decision import EnquiryType, Flag, Route
+from triage.decision import EnquiryType, Flag, Neighbour, Route
 from triage.encoder import Encoder
-from triage.features import MessageFeatures, Reading
+from triage.features import MessageFeatures, Reading, read
 from triage.labelled import Labelled
+from triage.stored import ModelError
+
+__all__ = ["Card", "Fitted", "Model", "ModelError", "Prediction", "Remembered", "Thresholds"]
 
 Label = TypeVar("Label")
 
@@ -31,20 +34,6 @@ KINDS: dict[str, slice] = {
     "topic": slice(15, 36),
 }
 """Groups of heads that share a calibration."""
-
-_OURS = [
-    f"triage.{name}"
-    for name in (
-        "calibration.GlobalPlatt",
-        "classifier.LabelHeads",
-        "features.MessageFeatures",
-        "ngrams.NgramWeights",
-    )
-]
-
-
-class ModelError(RuntimeError):
-    """The stored model cannot be used; the words say why."""
 
 
 class Thresholds(BaseModel):
@@ -61,13 +50,15 @@ class Thresholds(BaseModel):
 
     answer: float = 0.9
     ignore: float = 0.6
-    ignore_doubted: float = 0.4
-    flag: float = 0.3
-    flag_doubt: float = 0.1
+    ignore_doubted: float = 0.25
+    flag: float = 0.25
+    flag_doubt: float = 0.2
     type: float = 0.45
     topic: float = 0.3
-    part: float = 0.9
+    part: float = 0.95
     passage: float = 0.5
+    passage_sure: float = 0.35
+    topic_sure: float = 0.7
     passage_by_words: float = 0.1
 
 
@@ -84,9 +75,17 @@ class Card(BaseModel):
     encoder: str | None
     thresholds: Thresholds
     bound: Mapping[str, float]
-    rules: Mapping[str, tuple[int, int]]
-    """For each rule: times that its route was right, times that it spoke, in training."""
-    held: Mapping[str, float]
+    """What calibration authors show of answers: at most `risk`, but for a chance of `doubt`."""
+    unseen_bound: Mapping[str, float]
+    """The same of all messages unseen by the model that decided on them."""
+    confidence: Mapping[str, tuple[float, float]]
+    """For each ground of a route: slope and shift from the route's logit to that of being right."""
+    unseen: Mapping[str, float]
+    """Figures of decisions on training messages by models that had seen nothing of the author."""
+    calibration: Mapping[str, float]
+    """Figures on the authors by whom thresholds were set: a little too good."""
+    test: Mapping[str, float]
+    """Figures on authors who had no part in it."""
 
 
 @dataclass(frozen=True)
@@ -114,11 +113,36 @@ class Fitted:
 
 
 @dataclass(frozen=True)
+class Remembered:
+    """Labelled messages by which a decision is explained: id, route and vector of each."""
+
+    ids: NDArray[np.str_]
+    routes: NDArray[np.str_]
+    vectors: NDArray[np.float32]
+    """A row a message; no rows where there was no encoder."""
+
+    def nearest(self, vector: NDArray[np.float32] | None, most: int = 3) -> list[Neighbour]:
+        """The messages most alike, best first; none without vectors."""
+        if vector is None or not len(self.vectors):
+            return []
+        cosines = self.vectors @ vector
+        return [
+            Neighbour(
+                id=str(self.ids[row]),
+                route=Route(str(self.routes[row])),
+                similarity=round(float(cosines[row]), 3),
+            )
+            for row in np.argsort(-cosines, kind="stable")[:most]
+        ]
+
+
+@dataclass(frozen=True)
 class Model:
     """A model ready to decide with, and the encoder that it was trained beside."""
 
     fitted: Fitted
     platts: Mapping[str, GlobalPlatt]
+    remembered: Remembered
     card: Card
     encoder: Encoder | None
 
@@ -126,42 +150,53 @@ class Model:
         """Probabilities for texts; many at once cost less each."""
         return predictions(calibrated(self.platts, self.fitted.logits(readings)))
 
+    def with_figures(self, figures: Mapping[str, Mapping[str, float]]) -> "Model":
+        """The same model, with what was measured on its card."""
+        return replace(self, card=self.card.model_copy(update=dict(figures)))
+
     def save(self, folder: Path) -> None:
-        """Write `model.skops` and `card.json`; the card comes last and makes the model whole."""
-        folder.mkdir(parents=True, exist_ok=True)
+        """Write the model into a folder; it is whole there or not there at all."""
         content = {
             "features": self.fitted.features,
             **{f"heads {kind}": heads for kind, heads in self.fitted.heads.items()},
             **{f"platt {kind}": platt for kind, platt in self.platts.items()},
+            "remembered ids": self.remembered.ids,
+            "remembered routes": self.remembered.routes,
+            "remembered vectors": self.remembered.vectors,
         }
-        scratch = folder / "model.part"
-        skops.io.dump(content, scratch)
-        scratch.replace(folder / "model.skops")
-        (folder / "card.json").write_text(self.card.model_dump_json(indent=2), encoding="utf-8")
+        stored.write(folder, content, self.card.model_dump_json(indent=2))
 
     @classmethod
     def load(cls, folder: Path, encoder: Encoder | None) -> "Model":
-        """Read what `save` wrote; nothing but our own types is taken from the file.
+        """Read what `save` wrote, and try it on a text.
 
         Raises:
-            ModelError: when there is no model, it is not ours, or it needs another encoder.
+            ModelError: when there is no model, it is broken, of other code or not ours, or it
+                needs another encoder.
         """
-        card_file, model_file = folder / "card.json", folder / "model.skops"
-        if not card_file.is_file() or not model_file.is_file():
-            raise ModelError(f"no model in {folder}: run 'triagebot train'")
         try:
-            card = Card.model_validate_json(card_file.read_text(encoding="utf-8"))
+            card = Card.model_validate_json(stored.read_card(folder))
         except ValidationError as error:
-            raise ModelError(f"{card_file} is of another version: train again") from error
+            raise ModelError(f"the model in {folder} is of another version: train again") from error
         if card.encoder != (encoder.fingerprint if encoder else None):
             raise ModelError(f"the model in {folder} was trained beside another encoder")
-        strange = set(skops.io.get_untrusted_types(file=model_file)) - set(_OURS)
-        if strange:
-            raise ModelError(f"{model_file} holds foreign types: {', '.join(sorted(strange))}")
-        content = skops.io.load(model_file, trusted=_OURS)
+        try:
+            model = cls._assembled(stored.read_content(folder), card, encoder)
+            model.predict([read("", "What does it cost?", frozenset(), encoder)])
+        except ModelError:
+            raise
+        except stored.BROKEN as error:
+            raise ModelError(f"the model in {folder} cannot be read: train again") from error
+        return model
+
+    @classmethod
+    def _assembled(cls, content: Mapping[str, Any], card: Card, encoder: Encoder | None) -> "Model":
         platts = {kind: content[f"platt {kind}"] for kind in KINDS}
         heads = {kind: content[f"heads {kind}"] for kind in KINDS}
-        return cls(Fitted(content["features"], heads), platts, card, encoder)
+        remembered = Remembered(
+            *(content[f"remembered {name}"] for name in ("ids", "routes", "vectors"))
+        )
+        return cls(Fitted(content["features"], heads), platts, remembered, card, encoder)
 
 
 def targets(messages: Sequence[Labelled]) -> NDArray[np.bool_]:

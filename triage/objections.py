@@ -1,11 +1,14 @@
 """Why a message is not answered without a person: each condition of an answer, in order."""
 
 from collections.abc import Callable, Sequence
+from enum import StrEnum
 from typing import NamedTuple
 
+from knowledge.topics import Topic
 from triage import explain
 from triage.coverage import Coverage
 from triage.decision import Flag, Reason, Route
+from triage.features import Reading
 from triage.message import Message
 from triage.model import Prediction, Thresholds
 
@@ -38,11 +41,31 @@ class Weighed(NamedTuple):
     """All that the route is decided from, once the rules have spoken."""
 
     heard: Heard
+    reading: Reading
     whole: Prediction
     parts: Sequence[Prediction]
+    topics: tuple[Topic, ...]
     coverage: Coverage
     flags: tuple[Flag, ...]
     thresholds: Thresholds
+
+
+class Ground(StrEnum):
+    """What settled a route."""
+
+    RULE = "rule"
+    FLAG = "flag"
+    IGNORE = "ignore"
+    DOUBT = "doubt"
+    ANSWER = "answer"
+
+
+class Settled(NamedTuple):
+    """A route, what settled it, and why, in words."""
+
+    route: Route
+    ground: Ground
+    reasons: tuple[Reason, ...]
 
 
 def first_objection(weighed: Weighed) -> Reason | None:

@@ -1,20 +1,18 @@
 """Trains the model from labelled messages, sets its thresholds, and measures it on held ones."""
 
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
-from sklearn.model_selection import GroupKFold, KFold
 
 from knowledge.library import Library
-from triage import bounds, chain, evaluation
+from triage import bounds, chain, evaluation, evidence
 from triage.calibration import GlobalPlatt
 from triage.classifier import LabelHeads
-from triage.decision import Route
+from triage.decision import Decision, Route
 from triage.encoder import Encoder
 from triage.features import MessageFeatures, Reading, read
 from triage.labelled import Labelled, NewlyWritten, fingerprint
@@ -25,29 +23,22 @@ from triage.model import (
     Fitted,
     Model,
     ModelError,
+    Remembered,
     Thresholds,
-    calibrated,
     identity,
-    predictions,
     targets,
 )
-from triage.objections import Heard
+from triage.promotion import refuse_if_worse
+from triage.reading_all import Progress, Read, read_all, silent
+from triage.unseen import FOLDS, Logits, authors, logits, out_of_fold
 
-Progress = Callable[[str, int, int], None]
-"""Told the stage, and how much of how much is done."""
-
-FOLDS = 5
-RISK, DOUBT = 0.05, 0.1
-"""At most 5 % of what must not be answered may be answered, shown with 90 % confidence."""
 QUESTION_WEIGHTS = {"route": 0.03, "type": 0.0, "flag": 0.03, "topic": 1.0}
 """What an example question of an article counts beside a message.
 
 Its topic is certain. That it may be answered is certain too, but of the bare question only: from
 somebody with a case of their own the same words may need a person. Its types are not stated.
 """
-LEAST_ANSWER = 0.5
-"""No threshold goes lower, whatever the evidence: an answer must at least be likelier than not."""
-VERSION = 4
+VERSION = 5
 """Raised when features or training change, so that a model's identity changes with them."""
 
 
@@ -58,17 +49,21 @@ class Questions(NamedTuple):
     labels: NDArray[np.bool_]
 
 
+class Judged(NamedTuple):
+    """Messages with logits by a model that did not learn from them."""
+
+    read: Read
+    logits: Logits
+
+
 class TooFewMessagesError(ValueError):
     """There are not enough labelled messages to learn from."""
 
 
-def silent(stage: str, done: int, total: int) -> None:
-    """Show no progress."""
-
-
 def train(
     messages: Sequence[Labelled],
-    held: Sequence[Labelled],
+    calibration: Sequence[Labelled],
+    test: Sequence[Labelled] = (),
     *,
     encoder: Encoder | None,
     library: Library,
@@ -76,33 +71,40 @@ def train(
     out_dir: Path,
     progress: Progress = silent,
 ) -> Model:
-    """Train, calibrate on out-of-fold logits, bound, measure on `held`, and save into `out_dir`.
+    """Train on `messages`, set thresholds by unseen messages, measure, and save into `out_dir`.
 
-    `held` teaches nothing: it is only measured, and the figures are kept in the model's card.
+    `calibration`, by other authors, shows how high an answer must score, and how sure a route is;
+    without it nothing is answered. `test` teaches nothing: it is only measured, and the figures
+    are kept in the model's card.
 
     Raises:
         TooFewMessagesError: with fewer than 20 messages.
+        NotPromotedError: when the model in `out_dir` makes fewer unsafe mistakes on `calibration`.
     """
     if len(messages) < 4 * FOLDS:
         raise TooFewMessagesError(f"{len(messages)} labelled messages are too few to train on")
-    heard = [chain.hear(one.message(newly_written)) for one in messages]
-    readings = list(_readings(heard, encoder, progress))
-    labels = targets(messages)
-    questions = _questions(library, encoder)
-    logits = _out_of_fold(readings, labels, questions, _authors(messages), progress)
-    platts = {
-        kind: GlobalPlatt().fit(logits[:, columns], labels[:, columns])
-        for kind, columns in KINDS.items()
-    }
-    bound = _bound(messages, heard, calibrated(platts, logits))
-    progress("fitting", FOLDS, FOLDS + 1)
-    fitted = fit(readings, labels, questions)
+    taught = read_all("reading", messages, encoder, library, newly_written, progress=progress)
+    shown = read_all(
+        "reading more", calibration, encoder, library, newly_written, progress=progress
+    )
+    held = read_all("reading the rest", test, encoder, library, newly_written, progress=progress)
+    questions, labels = _questions(library, encoder), targets(messages)
+    unseen = out_of_fold(
+        taught.readings,
+        labels,
+        authors(messages),
+        lambda some, theirs: fit(some, theirs, questions),
+        lambda done, total: progress("fitting", done, total),
+    )
+    fitted = fit(taught.readings, labels, questions)
     progress("fitting", FOLDS + 1, FOLDS + 1)
-    thresholds = Thresholds(answer=max(bound.threshold, LEAST_ANSWER))
-    card = _card(messages, encoder, thresholds, bound, _rule_rates(messages, heard))
-    model = Model(fitted, platts, card, encoder)
-    figures = _measured(held, model, library, newly_written, progress)
-    model = Model(fitted, platts, card.model_copy(update={"held": figures}), encoder)
+    judged = {
+        "unseen": Judged(taught, unseen),
+        "calibration": Judged(shown, logits(fitted, shown.readings)),
+        "test": Judged(held, logits(fitted, held.readings)),
+    }
+    model = _calibrated(fitted, judged, library, encoder)
+    refuse_if_worse(out_dir, model, shown.messages, library, newly_written)
     model.save(out_dir)
     return model
 
@@ -140,106 +142,88 @@ def _fit_kind(
 
 
 def _questions(library: Library, encoder: Encoder | None) -> Questions:
+    """Example questions. They are not searched for: each would find itself."""
     asked = [(question, one.topic) for one in library.passages for question in one.questions]
     readings = [read("", question, frozenset(), encoder) for question, _ in asked]
     labels = np.array([[label in (topic, Route.ANSWER) for label in LABELS] for _, topic in asked])
     return Questions(readings, labels)
 
 
-def _readings(
-    heard: Sequence[Heard], encoder: Encoder | None, progress: Progress
-) -> Iterator[Reading]:
-    for number, one in enumerate(heard):
-        progress("reading", number, len(heard))
-        yield read(one.message.subject, one.message.new_text, one.signals, encoder)
-    progress("reading", len(heard), len(heard))
-
-
-def _authors(messages: Sequence[Labelled]) -> list[str]:
-    """Who wrote each message: an id is the author's name, a hyphen and a number."""
-    return [message.id.rpartition("-")[0] for message in messages]
-
-
-def _out_of_fold(
-    readings: Sequence[Reading],
-    labels: NDArray[np.bool_],
-    questions: Questions,
-    authors: Sequence[str],
-    progress: Progress,
-) -> NDArray[np.float64]:
-    """Logits for each message from a model that saw nothing by its author, where there are enough.
-
-    Contrast pairs come from one author: split over folds, one half would give the other away.
-    """
-    enough = len(set(authors)) >= FOLDS - 2
-    splitter = (
-        GroupKFold(min(FOLDS, len(set(authors))))
-        if enough
-        else KFold(FOLDS, shuffle=True, random_state=0)
+def _calibrated(
+    fitted: Fitted, judged: Mapping[str, Judged], library: Library, encoder: Encoder | None
+) -> Model:
+    """Probabilities, then the threshold, then confidences, then figures, each by the last."""
+    taught = judged["unseen"].read
+    labels, seen = targets(taught.messages), judged["unseen"].logits.whole
+    platts = {
+        kind: GlobalPlatt().fit(seen[:, columns], labels[:, columns])
+        for kind, columns in KINDS.items()
+    }
+    shown = judged["calibration"].read.messages
+    weighed = {
+        name: evidence.weigh_all(some.read, some.logits, platts, library, Thresholds())
+        for name, some in judged.items()
+    }
+    both = [*taught.messages, *shown]
+    bound = evidence.bound(shown, weighed["calibration"], evidence.RISK)
+    wider = evidence.bound(
+        both, [*weighed["unseen"], *weighed["calibration"]], evidence.UNSEEN_RISK
     )
-    logits = np.zeros(labels.shape)
-    folds = list(splitter.split(labels, groups=authors if enough else None))
-    for number, (known, unseen) in enumerate(folds):
-        progress("fitting", number, len(folds) + 1)
-        fitted = fit([readings[row] for row in known], labels[known], questions)
-        logits[unseen] = fitted.logits([readings[row] for row in unseen])
-    return logits
+    answer = max(bound.threshold, wider.threshold, evidence.LEAST_ANSWER)
+    thresholds = Thresholds(answer=answer)
+    weighed = {
+        name: [one._replace(thresholds=thresholds) for one in some]
+        for name, some in weighed.items()
+    }
+    fits = evidence.confidence_fits(both, [*weighed["unseen"], *weighed["calibration"]])
+    card = _card(taught, encoder, thresholds, {"bound": bound, "unseen bound": wider}, fits)
+    model = Model(fitted, platts, _remembered(taught), card, encoder)
+    figures = {
+        name: _figures(judged[name].read, [chain.decided(one, model) for one in some])
+        for name, some in weighed.items()
+    }
+    return model.with_figures(figures)
 
 
-def _bound(
-    messages: Sequence[Labelled], heard: Sequence[Heard], chances: NDArray[np.float64]
-) -> bounds.Bound:
-    """The threshold for answers, shown on messages that must not be answered.
-
-    What a rule forces elsewhere cannot be answered at any threshold, so it scores nothing. The
-    coverage check is left out, which errs to the safe side. Out-of-fold scores come from models
-    on fewer messages than the final one: it should be no worse.
-    """
-    scores = [
-        0.0 if one.forced else prediction.routes[Route.ANSWER]
-        for message, one, prediction in zip(messages, heard, predictions(chances), strict=True)
-        if message.route is not Route.ANSWER
-    ]
-    return bounds.learn_then_test(np.array(scores), risk=RISK, doubt=DOUBT)
+def _figures(read: Read, decisions: Sequence[Decision]) -> dict[str, float]:
+    return evaluation.evaluate(read.messages, decisions).figures() if decisions else {}
 
 
-def _rule_rates(messages: Sequence[Labelled], heard: Sequence[Heard]) -> dict[str, tuple[int, int]]:
-    """How often each rule that decided was right, and how often it decided."""
-    right: Counter[str] = Counter()
-    spoke: Counter[str] = Counter()
-    for message, one in zip(messages, heard, strict=True):
-        if one.forced:
-            rule, said = one.forced
-            spoke[said.rule] += 1
-            right[said.rule] += rule.route is message.route
-    return {name: (right[name], times) for name, times in spoke.items()}
+def _remembered(taught: Read) -> Remembered:
+    vectors = [one.whole for one in taught.readings if one.whole is not None]
+    return Remembered(
+        np.array([one.id for one in taught.messages], dtype=np.str_),
+        np.array([one.route.value for one in taught.messages], dtype=np.str_),
+        np.array(vectors, dtype=np.float32),
+    )
 
 
 def _card(
-    messages: Sequence[Labelled],
+    taught: Read,
     encoder: Encoder | None,
     thresholds: Thresholds,
-    bound: bounds.Bound,
-    rules: dict[str, tuple[int, int]],
+    shown: Mapping[str, bounds.Bound],
+    fits: Mapping[str, tuple[float, float]],
 ) -> Card:
-    recipe = _recipe(messages, encoder)
+    recipe = _recipe(taught.messages, encoder)
     return Card(
         identity=identity({"recipe": recipe, "thresholds": thresholds.model_dump()}),
         recipe=recipe,
-        messages=len(messages),
-        data=fingerprint(messages),
+        messages=len(taught.messages),
+        data=fingerprint(taught.messages),
         encoder=encoder.fingerprint if encoder else None,
         thresholds=thresholds,
-        bound={
-            "risk": RISK,
-            "doubt": DOUBT,
-            "threshold": bound.threshold,
-            "messages": bound.messages,
-            "mistakes": bound.mistakes,
-        },
-        rules=rules,
-        held={},
+        bound=_promise(shown["bound"], evidence.RISK),
+        unseen_bound=_promise(shown["unseen bound"], evidence.UNSEEN_RISK),
+        confidence=fits,
+        unseen={},
+        calibration={},
+        test={},
     )
+
+
+def _promise(bound: bounds.Bound, risk: float) -> dict[str, float]:
+    return {"risk": risk, "doubt": evidence.DOUBT, **bound._asdict()}
 
 
 def _recipe(messages: Sequence[Labelled], encoder: Encoder | None) -> str:
@@ -252,18 +236,3 @@ def _recipe(messages: Sequence[Labelled], encoder: Encoder | None) -> str:
             "heads": LabelHeads().get_params(),
         }
     )
-
-
-def _measured(
-    held: Sequence[Labelled],
-    model: Model,
-    library: Library,
-    newly_written: NewlyWritten,
-    progress: Progress,
-) -> dict[str, float]:
-    decisions = []
-    for number, one in enumerate(held):
-        progress("measuring", number, len(held))
-        decisions.append(chain.decide(one.message(newly_written), model, library))
-    progress("measuring", len(held), len(held))
-    return evaluation.evaluate(held, decisions).figures()

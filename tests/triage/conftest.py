@@ -30,22 +30,30 @@ def taught() -> list[Labelled]:
 
 
 @pytest.fixture(scope="session")
+def calibration() -> list[Labelled]:
+    """The labelled messages by which thresholds are set."""
+    return labelled.read(labelled.CALIBRATION)
+
+
+@pytest.fixture(scope="session")
 def held() -> list[Labelled]:
     """The labelled messages that only measure."""
-    return labelled.read([labelled.DATA / "held"])
+    return labelled.read(labelled.TEST)
 
 
 @pytest.fixture(scope="session")
 def model(
     taught: list[Labelled],
+    calibration: list[Labelled],
     held: list[Labelled],
     library: Library,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Model:
-    """A model trained on all of them, by words alone; takes about ten seconds, once a run."""
+    """A model trained on all of them, by words alone; takes about half a minute, once a run."""
     folder: Path = tmp_path_factory.mktemp("model")
     train(
         taught,
+        calibration,
         held[:60],
         encoder=None,
         library=library,

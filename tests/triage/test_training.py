@@ -1,6 +1,7 @@
 """Training, storing and measuring a model."""
 
 import csv
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,10 +12,11 @@ from knowledge.library import Library
 from triage import evaluation
 from triage.chain import decide
 from triage.decision import Route
-from triage.explain import words_that_counted
+from triage.explanation import words_that_counted
 from triage.features import read
 from triage.labelled import Labelled
-from triage.model import Model, ModelError
+from triage.model import Model, ModelError, Thresholds
+from triage.promotion import NotPromotedError, refuse_if_worse
 from triage.training import TooFewMessagesError, is_current, train
 
 
@@ -53,6 +55,56 @@ def test_no_model_is_told_from_a_broken_one(tmp_path: Path) -> None:
         Model.load(tmp_path, None)
 
 
+@pytest.mark.parametrize("content", [b"", b"PK\x05\x06" + bytes(18), b"not a model at all"])
+def test_a_broken_file_is_refused_in_words(model: Model, tmp_path: Path, content: bytes) -> None:
+    model.save(tmp_path)
+    (tmp_path / "model.skops").write_bytes(content)
+    with pytest.raises(ModelError, match="cannot be read"):
+        Model.load(tmp_path, None)
+
+
+@pytest.mark.parametrize("missing", ["features", "platt route", "heads flag", "remembered ids"])
+def test_a_model_of_older_code_is_refused_in_words(
+    model: Model, tmp_path: Path, missing: str
+) -> None:
+    model.save(tmp_path)
+    trusted = skops.io.get_untrusted_types(file=tmp_path / "model.skops")
+    content = skops.io.load(tmp_path / "model.skops", trusted=trusted)
+    del content[missing]
+    skops.io.dump(content, tmp_path / "model.skops")
+    with pytest.raises(ModelError, match="train again"):
+        Model.load(tmp_path, None)
+
+
+def test_a_model_that_answers_more_unsafely_does_not_take_the_place_of_the_present_one(
+    model: Model, calibration: list[Labelled], library: Library, tmp_path: Path
+) -> None:
+    def answering_from(threshold: float) -> Model:
+        limits = Thresholds(answer=threshold, flag_doubt=1, part=1, passage_by_words=0)
+        return replace(model, card=model.card.model_copy(update={"thresholds": limits}))
+
+    careful, careless = answering_from(1.01), answering_from(0.01)
+    refuse_if_worse(tmp_path, careless, calibration, library, newly_written)  # nothing is there yet
+    careful.save(tmp_path)
+    refuse_if_worse(tmp_path, careful, calibration, library, newly_written)
+    with pytest.raises(NotPromotedError, match="the present one 0"):
+        refuse_if_worse(tmp_path, careless, calibration, library, newly_written)
+
+
+def test_without_calibration_messages_nothing_is_answered(
+    taught: list[Labelled], library: Library, tmp_path: Path
+) -> None:
+    trained = train(
+        taught[::6],
+        [],
+        encoder=None,
+        library=library,
+        newly_written=newly_written,
+        out_dir=tmp_path,
+    )
+    assert trained.card.thresholds.answer > 1
+
+
 def test_too_few_messages_are_refused(
     taught: list[Labelled], library: Library, tmp_path: Path
 ) -> None:
@@ -68,11 +120,16 @@ def test_too_few_messages_are_refused(
 
 
 def test_the_card_keeps_the_bound_and_what_was_measured(
-    model: Model, taught: list[Labelled]
+    model: Model, taught: list[Labelled], calibration: list[Labelled]
 ) -> None:
-    assert model.card.messages == len(taught)
-    assert model.card.bound["messages"] == sum(one.route != Route.ANSWER for one in taught)
-    assert {"route_accuracy", "unsafe_rate", "macro_f1"} <= model.card.held.keys()
+    shown, more = (sum(one.route != Route.ANSWER for one in some) for some in (calibration, taught))
+    card = model.card
+    assert card.messages == len(taught)
+    assert card.bound["messages"] == shown
+    assert card.unseen_bound["messages"] == shown + more
+    assert card.thresholds.answer >= max(card.bound["threshold"], card.unseen_bound["threshold"])
+    for figures in (card.unseen, card.calibration, card.test):
+        assert {"route_accuracy", "unsafe_rate", "macro_f1"} <= figures.keys()
 
 
 def test_held_messages_come_out_well_by_words_alone(

@@ -11,7 +11,9 @@ _SUBJECT = words(
     r"subsystem|system)|delivery status notification|delivery (?:failure|has failed)|returned "
     r"mail|failure notice|message (?:undeliverable|delayed)|read|not read|delivered|accepted|"
     r"declined|tentative|cancell?ed|invitation|updated invitation|réponse automatique|"
-    r"automatische antwort|respuesta automática|abwesenheitsnotiz)\s*(?::|$)",
+    r"automatische antwort|respuesta automática|abwesenheitsnotiz|"
+    r"odpowiedź automatyczna|risposta automatica|allan o'r swyddfa(?: / out of office)?|"
+    r"ateb awtomatig)\s*(?::|$)",
     r"^(?:undelivered mail returned to sender|delivery status notification \(\w+\))",
 )
 _MACHINE = words(
@@ -25,6 +27,16 @@ _MACHINE = words(
     r"\bplease type your reply above this line\b",
     r"\b550 5\.\d\.\d\b",
     r"\breporting-mta\b",
+    r"\bthis (?:mailbox|inbox) (?:is not|isn't) (?:monitored|read)\b",
+    r"\bhas been logged\b.{0,80}\bqueue\b",
+    r"\bthis is an? (?:aggregate|automated|scheduled) report\b",
+    r"\bwygenerowana automatycznie\b",
+    r"\b(?:build|job|deploy\w*|pipeline|check) #?\d+ (?:has )?(?:passed|failed|finished)\b",
+    r"#\d{2,6} (?:passed|failed|merged)\b",
+    r"\bmoved from \W?[\w ]+\W? to \W?[\w ]+\W? by\b",
+    r"\bis now on call for\b",
+    r"\bhas joined the channel\b",
+    r"^\W*new (?:post )?(?:in|on) (?:the )?[\w* ]+?(?:page|feed)\W",
 )
 _BULK = words(
     r"\bunsubscribe\b",
@@ -32,22 +44,47 @@ _BULK = words(
     r"\bmanage (?:your )?preferences\b",
     r"\bupdate your (?:profile|preferences)\b",
     r"\{\{\w+",
+    r"\b(?:stop (?:all|these) e-?mails|manage (?:your )?(?:alerts|subscription)|you(?:'re| are) "
+    r"subscribed to|you receive this (?:bulletin|e-?mail|newsletter)|messages in this issue|"
+    r"in this issue:)",
+    r"\b(?:attention|dear) (?:beneficiary|webmaster|decision maker|customer you have)\b",
+    r"\bSEO\b.{0,60}\b(?:backlinks|redesign|ranking)\b",
+    r"\b\d+% off\b",
+    r"\bonly \d+ seats left\b",
+    r"\bverified [\w ,&]{3,40}contacts\b",
+    r"\b(?:password expires|confirm your account|click (?:the )?secure link)\b",
+    r"\bhow did we do\b",
 )
 _THANKS = words(
     r"^\W*(?:(?:many |lots of |thanks|thank|ta\b|cheers|thx|brilliant|great|perfect|super|"
     r"lovely|that'?s|got it|much appreciated|sorted|ahh?|ok(?:ay)?|ah|wonderful|fab|"
-    r"noted)).{0,80}$",
+    r"noted)).{0,160}$",
 )
 _WANTS = words(
     r"\?",
     r"\b(?:but|however|can you|could you|please|when will|how|where|what|still|question|also|"
     r"one more|instead|wrong|need (?:a|to|the|you))\b",
 )
+_AWAY = words(
+    r"\b(?:I am|I'm|I will be|I'll be|I have (?:now )?gone) (?:\w+ ){0,3}(?:away|out of (?:the )?"
+    r"office|on (?:\w+ ){0,2}(?:leave|holiday|sabbatical)|at a conference|not in)\b",
+    r"\b(?:annual|maternity|sick|parental|study) leave\b",
+    r"\b(?:limited|no|patchy) (?:access|wifi)\b",
+    r"\bwas read on\b",
+    r"\bthank you for (?:contacting|your (?:e-?mail|message))\b.{0,90}\b(?:inbox|mailbox|working "
+    r"days|aim to|checked)\b",
+)
+_PERSON = words(
+    r"\?",
+    r"\b(?:real (?:person|human|one)|not (?:a )?(?:bot|machine|really|automatic)|sorry (?:for|"
+    r"about) (?:the|my) subject|note from|ignore the subject|(?:could|can) (?:someone|you)|"
+    r"I know the subject|instead)\b",
+)
 _DONE = words(
     r"\b(?:nothing (?:more|else|further) (?:is )?(?:needed|required)|that's everything|"
     r"no (?:further action|reply|need to reply|action)|please close)\b",
 )
-_SHORT = 2
+_SHORT = 3
 """Sentences that thanks alone may have."""
 
 
@@ -62,6 +99,16 @@ def automatic_subject(message: Message) -> Reason | None:
     """The subject is one that machines write: absence, delivery report, receipt, calendar."""
     if message.channel == "email" and (match := _SUBJECT.search(message.subject.strip())):
         return reason("automatic_subject", "The subject is one that machines write", match.group())
+    return None
+
+
+def away_or_read(message: Message) -> Reason | None:
+    """Subject and text are both those of an absence notice or a receipt; no person adds a word."""
+    everything = f"{message.subject}\n{message.new_text}"
+    if not _SUBJECT.search(message.subject.strip()) or _PERSON.search(everything):
+        return None
+    if message.channel == "email" and (match := _AWAY.search(message.text)):
+        return reason("away_or_read", "Reads as an absence notice or a receipt", match.group())
     return None
 
 

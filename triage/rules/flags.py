@@ -17,7 +17,14 @@ _FOI = words(
     r"\bfoia? please\b",
     r"\bfoi response\b.{0,40}\breview\b",
     r"\bsection 12 (?:to|of)\b.{0,30}\b(?:act|applied)\b",
-    r"\ball (?:the )?recorded information (?:that )?you hold",
+    r"\ball (?:the )?recorded (?:information|correspondence)\b",
+    r"\b(?:treat|log|take|count) (?:this |it )?as (?:an? )?foi\b",
+    r"\bfoi (?:just |has )?(?:landed|arrived|came in|request (?:just )?(?:in|from))\b",
+    r"\bvia (?:that|the|a)(?: \w+)? foi (?:web)?site\b",
+    r"\bwhatdotheyknow\b",
+    r"\bwhich exemption\b",
+    r"\b(?:twenty|20) working days\b",
+    r"\binternal review\b",
 )
 _OWN_DATA = words(
     r"\bsubject access request\b",
@@ -32,6 +39,11 @@ _OWN_DATA = words(
     r"me\b",
 )
 _ERASE = words(
+    r"\b(?:wants?|wanting|asks? for) (?:\w+ ){1,2}(?:removed|erased|deleted|taken off)\b",
+    r"\b(?:tell|told) (?:them )?to delete (?:it|mine|my)\b",
+    r"\bsee what (?:your|the) (?:\w+ ){0,2}(?:register|registry) has (?:\w+ ){0,2}(?:about|on) "
+    r"me\b",
+    r"\bje (?:m'y oppose|demande l'effacement)\b",
     r"\b(?:erase|remove|delete|take|get|strike|withdraw|wipe|scrub|leave)\b(?: \w+){0,3} "
     r"(?:me|my (?:details|name|data|record|records|information|entry)|mine|myself|his|her|"
     r"their)\b(?: \w+){0,5} (?:off|from|out of|on your|you hold|you have)\b",
@@ -61,6 +73,20 @@ _COMPLAINT = words(
     r"address) (?:what|my|the|our)\b",
     r"\binternal review\b",
     r"\bombudsman\b",
+    r"\b(?:this|it|that|handled|as) (?:is |as )?a complaint\b",
+    r"\bput (?:it |this )?on record\b",
+    r"\bon record that\b",
+    r"\bI(?:'m| am) complain(?:ing)\b",
+    r"\bcomplained to (?:you|them)\b",
+    r"\b(?:that|the|your) (?:first |last |previous |earlier )?(?:answer|reply|response) (?:was|is) "
+    r"(?:\w+ )?(?:wrong|mistaken|incorrect|no (?:help|use|good)|nonsense|not good enough)\b",
+    r"\b(?:plain|plainly|simply|flat) wrong\b",
+    r"\bthat can't be right\b",
+    r"\byour so-called\b",
+    r"\b(?:no use|useless) (?:whatsoever|at all)\b",
+    r"\b(?:third|fourth|fifth|sixth) time (?:about|of asking|I(?:'ve| have)? (?:ask|writ|chas))",
+    r"\b(?:looked at|checked) again by (?:a|somebody|someone)\b",
+    r"\bask you (?:kindly )?to reconsider\b",
 )
 _LEGAL = words(
     r"\bletter (?:before|of) (?:claim|action)\b",
@@ -70,7 +96,11 @@ _LEGAL = words(
     r"\bpre-action (?:letter|protocol)\b",
     r"\binstructed (?:by|to)\b.{0,40}\b(?:client|proceedings)\b",
     r"\bour client\b",
-    r"\bcourt order\b",
+    r"\b(?:court|sealed) order\b",
+    r"\bproceedings (?:will|may|shall) be (?:issued|commenced|brought)\b",
+    r"\bby way of service\b",
+    r"\bnotice requiring (?:the )?production\b",
+    r"\bintended claim\b",
     r"\bwitness summons\b",
 )
 _MEDIA = words(
@@ -91,6 +121,13 @@ _MEDIA = words(
     r"spokesperson|on the record)\b",
     r"\bhealth (?:desk|correspondent|editor)\b",
     r"\bpress (?:enquiry|query|request)\b",
+    r"\bI (?:host|produce|present|edit|write for|report for) (?:\w+ ){0,8}(?:podcast|show|"
+    r"programme|radio|tv|episode|magazine|paper|newspaper|desk)\b",
+    r"\b(?:drive-time|on tape|going on air|spokesperson|stringer)\b",
+    r"\bput (?:somebody|someone) up for interview\b",
+    r"\bfor a script\b",
+    r"\b(?:channel|radio|tv) \w+ (?:just |has )?(?:rang|called|emailed|asked)\b",
+    r"\b(?:someone|somebody|anyone) (?:from \w+ \w+ )?comment on (?:why|the|how)\b",
 )
 _INCIDENT = words(
     r"\b(?:data|suspected|possible|potential|security|confidentiality|privacy|personal data|"
@@ -110,6 +147,19 @@ _INCIDENT = words(
     r"\b(?:hacked|ransomware|phished|unauthori[sz]ed access|misdirected|re-?identif(?:y|ied) "
     r"(?:a|an|one) (?:patient|person|individual))\b",
     r"\bwrong people in (?:our|the|my)\b",
+    r"\bleft (?:the|a|my|his|her|our) (?:\w+ )?(?:laptop|usb|drive|stick|disc|file|folder|papers|"
+    r"print-?outs?) (?:\w+[ /]+){0,8}(?:in|on|at) (?:an?|the|my|his|her) (?:uber|taxi|train|bus|"
+    r"pub|cafe|café|plane|car)\b",
+    r"\b(?:families|patients|people|rows|records) in it (?:aren't|are not|isn't) (?:\w+ )?(?:from "
+    r"|in )?(?:his|her|our|their|the|my|ours|theirs)\b",
+    r"\bpublic (?:github|repo\w*|bucket|drive|channel|folder|link)\b",
+    r"\bstill has (?:a )?(?:live )?(?:log ?in|access)\b",
+    r"\bmeant for .{0,30}\b(?:it's got|it has|but it|and it)\b",
+    r"\bfile that went up\b.{0,80}\bwrong\b",
+    r"\b(?:emailed|e-mailed|sent|messaged|pasted|replied-all)\W .{0,40}\b(?:dob|nhs nos?|names|"
+    r"diagnos\w+|dates of birth)\b",
+    r"\btook copies\b",
+    r"\bopenly (?:available|downloadable)\b",
     r"\breport (?:an?|our) (?:\w+ )?(?:incident|breach)\b",
 )
 _SAFETY = words(
@@ -117,6 +167,12 @@ _SAFETY = words(
     r"(?:my|his|her) (?:own )?life|going to (?:hurt|harm) (?:myself|someone|somebody|him|her|"
     r"me)|(?:is|am|be|she's|he's|I'm) (?:in danger|at risk from)|threatened (?:to|me|us|him|"
     r"her))\b",
+    r"\b(?:notice|miss) one more\b",
+    r"\bI(?: think I)? (?:might|may|could|will|shall) be in (?:next year's|this year's|the next|"
+    r"those|these)\b",
+    r"\b(?:don't|do not|didn't) want to (?:be here|live|wake up|go on)\b",
+    r"\b(?:better off|easier) without me\b",
+    r"\b(?:cannot|can't) go on\b",
 )
 
 

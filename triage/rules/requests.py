@@ -13,6 +13,13 @@ _CALL = words(
     r"){0,3}(?:call|meeting|teams call|phone call|chat|zoom|teams)\b",
     r"\b(?:can|could|may) (?:we|I) (?:meet|speak|talk|have a (?:call|chat|meeting))\b",
     r"\bspeak (?:to|with) (?:someone|somebody|a person|a human|you|one of)\b",
+    r"\b(?:love|like|want|appreciate|grateful for|possible to have) (?:a |an )?(?:\w+[ -]){0,3}"
+    r"(?:chat|call|conversation|word) (?:on the phone|by phone|with (?:someone|somebody|whoever|"
+    r"one of|you))",
+    r"\b(?:come|travel|visit) (?:\w+ ){0,3}(?:and|to) (?:give|do|speak|talk|present)\b",
+    r"\b(?:join|attend|come to|sit in on|dial in to) (?:our|us for|us on|us at) (?:\w+ ){0,3}"
+    r"(?:meeting|call|session|board|panel|webinar|event|conference)\b",
+    r"\bguest speaker\b",
 )
 _INVOICE = words(
     r"\binvoice (?:no\.?|number|#)? ?\d{4,}",
@@ -28,8 +35,11 @@ _KEEP = words(
     r"being|getting|coming))",
     r"\b(?:certificate of (?:destruction|deletion)|destruction certificate|deletion "
     r"certificate)\b",
-    r"\bwe (?:still )?(?:hold|have) (?:\w+ ){0,8}(?:covid|copi) (?:notice|files?|data|"
-    r"extract)\b",
+    r"\bwe (?:still )?(?:hold|have|kept|keep) (?:\w+ ){0,8}(?:covid|copi|shielding|pandemic) "
+    r"(?:\w+ )?(?:notice|files?|data|extract|lists?|spreadsheet)\b",
+    r"\b(?:we've|we have|I've) never (?:binned|deleted|wiped|destroyed|shredded) (?:it|them)\b",
+    r"\bkept (?:\w+ ){0,2}(?:covid|copi|shielding|pandemic) (?:\w+ ){0,2}(?:lists?|results?|"
+    r"data|records?|files?)\b",
     r"\b(?:please|kindly) (?:destroy|delete|return|keep) (?:our|the|all|this) (?:\w+ "
     r")?(?:data|extract|files?)\b",
 )
@@ -39,7 +49,35 @@ _QUOTATION = words(
     r"quotation)\b",
     r"\b(?:waive|waiver of|reduce|discount on) (?:the |our |your )?(?:\w+ )?(?:fee|charge|"
     r"cost|invoice)s?\b",
+    r"\b(?:waive|waiving|let us off) (?:it|this|that|them|some)\b",
 )
+_OWN_DATE = words(
+    r"\b(?:our|my|ours)\b(?: \w+'?s?){0,4} (?:agreement|dsa|contract|approval)\b.{0,60}\b(?:run"
+    r" out|runs out|end date|renewal date|due for renewal|expire[sd]?)\b.{0,80}\b(?:when|check|"
+    r"in \w+ or|look|can't find|which)\b",
+    r"\b(?:when|check|can you see|which (?:day|date|month))\b.{0,40}\b(?:our|my|ours)\b(?: "
+    r"\w+'?s?){0,4} (?:agreement|dsa|contract|approval)\b.{0,30}\b(?:run|runs|end|ends|"
+    r"expire[sd]?|renewal)\b",
+)
+_OWN_ENTRY = words(
+    r"\bour own (?:\w+'?s? ){0,3}(?:line|entry|row|submission|figures?|return)s?\b.{0,80}\b(?:"
+    r"wrong|low|high|double|nonsense|missing|correct\w*|mistake)",
+    r"\b(?:blocked|403|locked out|can't log in|cannot log in|log ?in (?:fails|doesn't work))\b",
+)
+
+
+def own_date(message: Message) -> Reason | None:
+    """When one's own agreement ends must be looked up."""
+    if cue := asserted(message, _OWN_DATE):
+        return reason("own_date", "Asks when their own agreement ends", cue)
+    return None
+
+
+def own_entry(message: Message) -> Reason | None:
+    """A fault in one's own entry, figures or access is looked into by a person."""
+    if cue := asserted(message, _OWN_ENTRY):
+        return reason("own_entry", "Tells of a fault in their own entry, figures or access", cue)
+    return None
 
 
 def asks_for_call(message: Message) -> Reason | None:

@@ -1,0 +1,44 @@
+"""What the classifier went by: words that counted, sentences that need a person, messages alike."""
+
+import numpy as np
+
+from triage.decision import Counted, Explanation, Route, Sentence
+from triage.features import Reading
+from triage.model import LABELS, Model
+from triage.objections import Ground, Weighed
+
+
+def explained(weighed: Weighed, model: Model, route: Route, ground: Ground) -> Explanation:
+    """The explanation of a route; it quotes nothing, so that it may be kept anywhere."""
+    reading = weighed.reading
+    asking = [part for part in reading.parts if part.asks] if weighed.parts else []
+    sentences = [
+        Sentence(
+            start=part.start, end=part.end, needs_person=round(chance.routes[Route.ESCALATE], 3)
+        )
+        for part, chance in zip(asking, weighed.parts, strict=True)
+    ]
+    return Explanation(
+        ground=ground,
+        routes={one: round(chance, 4) for one, chance in weighed.whole.routes.items()},
+        words=words_that_counted(model, reading, route),
+        sentences=tuple(sentences),
+        nearest=tuple(model.remembered.nearest(reading.whole)),
+    )
+
+
+def words_that_counted(
+    model: Model, reading: Reading, route: Route, most: int = 5
+) -> tuple[Counted, ...]:
+    """The words that spoke most for a route, by their linear weights times their value."""
+    ngrams = model.fitted.features.ngrams_
+    row = ngrams.transform([reading.text])
+    worth = row.data * model.fitted.heads["route"].coef_[LABELS.index(route), row.indices]
+    found: list[Counted] = []
+    for place in np.argsort(-worth, kind="stable"):
+        name = str(ngrams.grams_[row.indices[place]])
+        if len(found) == most or worth[place] <= 0:
+            break
+        if name.startswith("w:"):
+            found.append(Counted(words=name[2:], weight=round(float(worth[place]), 3)))
+    return tuple(found)
