@@ -94,7 +94,7 @@ class Pipeline:
         return len(messages) + len(effects)
 
     async def _receive(self, inbound_id: int) -> None:
-        async with self.store.unit() as unit:
+        async with self.store.statement() as unit:
             found = await waiting(unit, inbound_id)
         if found is None:
             return

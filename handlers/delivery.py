@@ -100,27 +100,29 @@ class Delivery:
 
     async def deliver(self, outgoing_id: int) -> None:
         """Do one effect, if nobody did; keep the result."""
-        async with self.store.unit() as unit:
+        async with self.store.statement() as unit:
             outgoing = await read(unit, outgoing_id)
-            if outgoing is None:
-                return
-            in_hand = outgoing.state == OutgoingState.SENDING
-            doubtful = (
-                in_hand and await self._is_stale(unit, outgoing) and await take_over(unit, outgoing)
-            )
-            if in_hand and not doubtful:
-                self._look_again(unit, outgoing)
-        if doubtful:
-            await self._settle_doubt(outgoing)
-        elif outgoing.state == OutgoingState.READY:
+        if outgoing is None:
+            return
+        if outgoing.state == OutgoingState.READY:
             await self._hand_over(outgoing)
+        elif outgoing.state == OutgoingState.SENDING and await self._taken_over(outgoing):
+            await self._settle_doubt(outgoing)
+
+    async def _taken_over(self, outgoing: Outgoing) -> bool:
+        """Whether its worker is gone and the doubt is ours to settle; else look at it later."""
+        async with self.store.unit() as unit:
+            ours = await self._is_stale(unit, outgoing) and await take_over(unit, outgoing)
+            if not ours:
+                self._look_again(unit, outgoing)
+        return ours
 
     async def _hand_over(self, outgoing: Outgoing) -> None:
         state = OutgoingState.READY
 
         async def take_it() -> bool:
             nonlocal state
-            async with self.store.unit() as unit:
+            async with self.store.statement() as unit:
                 taken = await take(unit, outgoing.id)
             if taken:
                 state = OutgoingState.SENDING
@@ -138,16 +140,18 @@ class Delivery:
         await self._kept(outgoing, result, state)
 
     async def _kept(self, outgoing: Outgoing, result: Result, before: OutgoingState) -> None:
+        if isinstance(result, Sent):
+            async with self.store.statement() as unit:
+                await sent(unit, outgoing.id, result.receipt)
+            return
         async with self.store.unit() as unit:
             await self._keep(unit, outgoing, result, before)
 
     async def _keep(
         self, unit: Unit, outgoing: Outgoing, result: Result, before: OutgoingState
     ) -> None:
-        """What follows from a result; `before` is the state that our own hand-over left it in."""
+        """What follows where it was not sent; `before` is how our own hand-over left it."""
         match result:
-            case Sent(receipt):
-                await sent(unit, outgoing.id, receipt)
             case Later(why, after_seconds, counts=False):
                 seconds = after_seconds or RETRY_SECONDS[0]
                 await wait(unit, outgoing, why, before=before, seconds=seconds)
@@ -163,7 +167,7 @@ class Delivery:
                 await self._keep(unit, outgoing, Later(why, after_seconds=1), before)
             case InDoubt(why):
                 await self._hold(unit, outgoing, why)
-            case AlreadyTaken():
+            case Sent() | AlreadyTaken():
                 pass
 
     async def fault(self, outgoing_id: int, why: str) -> None:

@@ -1,7 +1,7 @@
 """The unit of work: one transaction, and the jobs deferred in it."""
 
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, Protocol, cast
@@ -66,7 +66,18 @@ class Store:
             # A failing statement is logged; what people wrote is no part of it.
             hide_parameters=True,
         )
+        self._alone = self.engine.execution_options(isolation_level="AUTOCOMMIT")
         self._queue = queue
+
+    @asynccontextmanager
+    async def statement(self) -> AsyncIterator[Unit]:
+        """A unit for one statement, which is its own transaction: two round trips fewer.
+
+        It cannot defer jobs. Raises as `unit` does.
+        """
+        with _as_ours():
+            async with AsyncSession(self._alone, expire_on_commit=False) as session:
+                yield Unit(session)
 
     @asynccontextmanager
     async def unit(self) -> AsyncIterator[Unit]:
@@ -75,7 +86,7 @@ class Store:
         Raises StoreUnavailableError where the database is away or gave up on the transaction:
         the same may work later. Nothing happened, unless it went away during the commit itself.
         """
-        try:
+        with _as_ours():
             async with (
                 AsyncSession(self.engine, expire_on_commit=False) as session,
                 session.begin(),
@@ -85,10 +96,6 @@ class Store:
                 if unit.jobs:
                     await session.flush()
                     await self._queue.defer(unit.jobs, await driver_connection(session))
-        except (OperationalError, InterfaceError) as error:
-            if _beyond_a_limit(error):
-                raise
-            raise StoreUnavailableError from error
 
     @asynccontextmanager
     async def advisory_lock(self, name: str) -> AsyncIterator[bool]:
@@ -102,6 +109,17 @@ class Store:
     async def close(self) -> None:
         """Give the connections back."""
         await self.engine.dispose()
+
+
+@contextmanager
+def _as_ours() -> Iterator[None]:
+    """Tell the database's absence from the fault of one message."""
+    try:
+        yield
+    except (OperationalError, InterfaceError) as error:
+        if _beyond_a_limit(error):
+            raise
+        raise StoreUnavailableError from error
 
 
 def nobody_on(task: Task, row: str) -> TextClause:
