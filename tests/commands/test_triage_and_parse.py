@@ -72,7 +72,7 @@ def test_each_line_has_the_promised_keys(decided):
 
 def test_an_answer_has_a_reply_and_no_draft(decided):
     assert decided["cost"]["route"] == "answer"
-    assert "estimate" in decided["cost"]["reply"]["text"]
+    assert "Total Cost" in decided["cost"]["reply"]["text"]
     assert decided["cost"]["draft"] is None
 
 
