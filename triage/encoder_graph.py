@@ -1,7 +1,6 @@
 """Builds the encoder's graph: all-MiniLM-L6-v2 from its published weights to an int8 ONNX file."""
 
 import hashlib
-import json
 import logging
 import tempfile
 from collections.abc import Mapping
@@ -14,6 +13,9 @@ from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
+from triage.adapter import ADAPTER, Adapter, AdapterError
+from triage.tensors import read_tensors
+
 SHA256 = {
     "model.safetensors": "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
     "tokenizer.json": "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
@@ -24,6 +26,8 @@ LAYERS, HEADS, HIDDEN, EPSILON = 6, 12, 384, 1e-12
 """Shape of the network, from its published config.json."""
 
 MICROSOFT = "com.microsoft"
+NOTE = "made-from.txt"
+"""Names what the graph beside it was made from; written last."""
 Weights = Mapping[str, NDArray[np.float32]]
 
 
@@ -47,21 +51,31 @@ def check_weights(folder: Path) -> None:
             raise WeightsError(f"{path} has sha256 {found}, expected {expected}")
 
 
-def build(weights_dir: Path, out_dir: Path, *, quantise: bool = True) -> Path:
+def build(
+    weights_dir: Path, out_dir: Path, *, adapter: Path | None = ADAPTER, quantise: bool = True
+) -> Path:
     """Write `encoder.onnx` and `tokenizer.json` into `out_dir`; takes seconds, returns the graph.
 
-    `quantise=False` keeps float32, which serves to measure what int8 costs and gains.
+    `adapter` is merged into the weights; None leaves them as published. `quantise=False` keeps
+    float32, which serves to measure what int8 costs and gains.
 
     Raises:
-        WeightsError: when the weights are not the known ones.
+        WeightsError: when the weights are not the known ones, or the adapter does not fit them.
     """
     check_weights(weights_dir)
+    weights = read_tensors(weights_dir / "model.safetensors").values
+    if adapter is not None:
+        try:
+            weights = Adapter.read(adapter).merged(weights, SHA256["model.safetensors"])
+        except AdapterError as error:
+            raise WeightsError(str(error)) from error
     out_dir.mkdir(parents=True, exist_ok=True)
-    model = graph_of(_read_safetensors(weights_dir / "model.safetensors"))
+    note = out_dir / NOTE
+    note.unlink(missing_ok=True)
     target = out_dir / "encoder.onnx"
     with tempfile.TemporaryDirectory(dir=out_dir) as scratch:
         made = Path(scratch) / "float.onnx"
-        onnx.save(model, made)
+        onnx.save(graph_of(weights), made)
         if quantise:
             made = _quantised(made)
         tokenizer = Path(scratch) / "tokenizer.json"
@@ -69,7 +83,26 @@ def build(weights_dir: Path, out_dir: Path, *, quantise: bool = True) -> Path:
         tokenizer.replace(out_dir / "tokenizer.json")
         # The graph comes last: where it stands, the folder is whole.
         made.replace(target)
+    note.write_text(_made_from(adapter), encoding="utf-8")
     return target
+
+
+def is_built(folder: Path, adapter: Path | None = ADAPTER) -> bool:
+    """Whether a folder holds the encoder that `build` would make again, adapter included."""
+    note = folder / NOTE
+    return (
+        (folder / "encoder.onnx").is_file()
+        and note.is_file()
+        and note.read_text(encoding="utf-8") == _made_from(adapter)
+    )
+
+
+def _made_from(adapter: Path | None) -> str:
+    """Names weights and adapter; an adapter that cannot be read is told by `build`."""
+    parts = [SHA256["model.safetensors"]]
+    if adapter is not None and adapter.is_file():
+        parts.append(hashlib.sha256(adapter.read_bytes()).hexdigest())
+    return "\n".join(parts)
 
 
 def _quantised(source: Path) -> Path:
@@ -90,20 +123,6 @@ def _quantised(source: Path) -> Path:
     finally:
         root.setLevel(level)
     return target
-
-
-def _read_safetensors(path: Path) -> dict[str, NDArray[np.float32]]:
-    """Read the float32 tensors: a length, a JSON header, then raw little-endian data."""
-    raw = path.read_bytes()
-    start = 8 + int.from_bytes(raw[:8], "little")
-    header: dict[str, dict[str, Any]] = json.loads(raw[8:start])
-    tensors = {}
-    for name, entry in header.items():
-        if entry.get("dtype") == "F32":
-            begin, end = entry["data_offsets"]
-            values = np.frombuffer(raw[start + begin : start + end], dtype="<f4")
-            tensors[name] = values.reshape(entry["shape"])
-    return tensors
 
 
 class _Graph:
