@@ -1,0 +1,282 @@
+"""Trains the encoder's adapter on our labelled messages, and writes it where `build` takes it.
+
+Run, in the project's environment with torch and safetensors beside it (no dependency of ours):
+    pip install --target TORCH torch==2.13.0 safetensors
+    PYTHONPATH=TORCH python benchmarks/train_adapter.py WEIGHTS_DIR OUT.safetensors [AUTHOR ...]
+Authors that are named are left out, so that what is gained can be measured on them. The lower
+layers stay as published, and are computed once; the upper ones get a change of low rank each.
+"""
+
+import hashlib
+import math
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from safetensors.numpy import save_file
+from tokenizers import Encoding, Tokenizer
+from torch import Tensor, nn
+from torch.nn import functional
+
+from bot.mail.quotes import newly_written
+from bot.settings import Settings
+from knowledge.library import Library
+from triage import chain, labelled
+from triage.decision import Route
+from triage.encoder_graph import EPSILON, HEADS, HIDDEN, LAYERS, SHA256, check_weights
+from triage.model import KINDS, LABELS, targets
+from triage.parts import full_text
+from triage.tensors import read_tensors
+
+FROZEN = 3
+"""Lower layers that are left alone: it halves the work, and costs nothing that was measured."""
+RANK, SCALE = 8, 2.0
+EPOCHS, BATCH, MOST_TOKENS = 3, 16, 160
+RATE, HEAD_RATE, DECAY, DROPOUT, HEAD_DROPOUT = 1e-3, 5e-3, 0.01, 0.1, 0.2
+WEIGHTS = {"route": 1.0, "type": 2.0, "flag": 2.0, "topic": 3.0}
+"""What each kind of label counts in the loss."""
+QUESTION_WEIGHT = 0.5
+"""What the topic of an article's example question counts beside that of a message."""
+ANCHOR, ANCHORS = 20.0, 16
+"""How firmly likeness to catalogue texts is kept, and how many of them are seen a step.
+
+Search ranks by likeness: without it, all that asks for published data moves to one place.
+"""
+MATRICES = (
+    "attention.self.query",
+    "attention.self.key",
+    "attention.self.value",
+    "attention.output.dense",
+    "intermediate.dense",
+    "output.dense",
+)
+
+
+class Changed(nn.Module):
+    """A matrix of the encoder, and the product that is learned beside it (LoRA)."""
+
+    def __init__(self, weight: Tensor, bias: Tensor) -> None:
+        super().__init__()
+        self.weight, self.bias = weight, bias
+        rows, columns = weight.shape
+        self.down = nn.Parameter(torch.randn(RANK, columns) / math.sqrt(columns))
+        self.up = nn.Parameter(torch.zeros(rows, RANK))
+
+    def forward(self, rows: Tensor) -> Tensor:
+        """The product, and the change to it."""
+        narrow = functional.linear(functional.dropout(rows, DROPOUT, self.training), self.down)
+        change = SCALE * functional.linear(narrow, self.up)
+        return functional.linear(rows, self.weight, self.bias) + change
+
+
+class Layer(nn.Module):
+    """One transformer layer (Devlin et al. 2019)."""
+
+    def __init__(self, weights: dict[str, Tensor], number: int) -> None:
+        super().__init__()
+        prefix = f"encoder.layer.{number}."
+        self.matrices = nn.ModuleList(
+            Changed(weights[f"{prefix}{name}.weight"], weights[f"{prefix}{name}.bias"])
+            for name in MATRICES
+        )
+        self.norms = [
+            (weights[f"{prefix}{name}.LayerNorm.weight"], weights[f"{prefix}{name}.LayerNorm.bias"])
+            for name in ("attention.output", "output")
+        ]
+
+    def forward(self, state: Tensor, mask: Tensor) -> Tensor:
+        """Attention, then the two-step feed-forward, each added and normed."""
+        query, key, value, joined, wide, narrow = self.matrices
+        heads = [
+            one(state).unflatten(-1, (HEADS, -1)).transpose(1, 2) for one in (query, key, value)
+        ]
+        mixed = functional.scaled_dot_product_attention(*heads, attn_mask=mask[:, None, None, :])
+        state = self._norm(joined(mixed.transpose(1, 2).flatten(2)) + state, 0)
+        return self._norm(narrow(functional.gelu(wide(state))) + state, 1)
+
+    def _norm(self, rows: Tensor, which: int) -> Tensor:
+        return functional.layer_norm(rows, (HIDDEN,), *self.norms[which], eps=EPSILON)
+
+
+class Texts:
+    """Messages, then example questions, then texts of the catalogue, with labels and lengths."""
+
+    def __init__(self, without: Sequence[str]) -> None:
+        self.messages = [
+            one
+            for one in labelled.read([labelled.DATA / "train"])
+            if one.id.rpartition("-")[0] not in without
+        ]
+        heard = [chain.hear(one.message(newly_written)).message for one in self.messages]
+        library = Library.load(None, dict.fromkeys(Settings.model_fields, "here"))
+        asked = [(words, one.topic) for one in library.passages for words in one.questions]
+        series = [
+            text for one in library.series for text in (one.description, *one.topics, *one.answers)
+        ]
+        self.texts = [
+            *(full_text(one.subject, one.new_text) for one in heard),
+            *(words for words, _ in asked),
+            *series,
+        ]
+        known = [[label in (topic, Route.ANSWER) for label in LABELS] for _, topic in asked]
+        self.labels = torch.tensor(np.vstack([targets(self.messages), known]), dtype=torch.float32)
+        self.border, self.catalogue = len(heard), len(heard) + len(asked)
+
+
+class Trainer:
+    """The network under training, and the states of all texts after its frozen layers."""
+
+    def __init__(self, texts: Texts, weights: dict[str, Tensor], tokenizer: Tokenizer) -> None:
+        self._texts = texts
+        layers = [Layer(weights, number) for number in range(LAYERS)]
+        self._lower, self.upper = layers[:FROZEN], nn.ModuleList(layers[FROZEN:])
+        self._head = nn.Linear(HIDDEN, len(LABELS))
+        self._states = list(self._frozen(weights, tokenizer.encode_batch(texts.texts)))
+        self.upper.eval()
+        with torch.no_grad():
+            rows = [self._vectors(range(at, at + 1)) for at in range(len(texts.texts))]
+        self._first = torch.cat(rows)
+
+    def _frozen(self, weights: dict[str, Tensor], encodings: list[Encoding]) -> Iterator[Tensor]:
+        norm = [weights[f"embeddings.LayerNorm.{kind}"] for kind in ("weight", "bias")]
+        for encoding in encodings:
+            rows = weights["embeddings.word_embeddings.weight"][encoding.ids]
+            rows = rows + weights["embeddings.position_embeddings.weight"][: len(encoding.ids)]
+            rows = rows + weights["embeddings.token_type_embeddings.weight"][0]
+            state = functional.layer_norm(rows, (HIDDEN,), *norm, eps=EPSILON)[None]
+            mask = torch.ones(1, len(encoding.ids), dtype=torch.bool)
+            with torch.no_grad():
+                for layer in self._lower:
+                    state = layer.eval()(state, mask)
+            yield state[0]
+
+    def _vectors(self, rows: Sequence[int] | NDArray[np.int64]) -> Tensor:
+        """Mean of the token vectors, of length one, as the product pools them."""
+        state = nn.utils.rnn.pad_sequence([self._states[row] for row in rows], batch_first=True)
+        lengths = torch.tensor([len(self._states[row]) for row in rows])
+        mask = torch.arange(state.shape[1])[None] < lengths[:, None]
+        state = functional.dropout(state, DROPOUT / 2, self.upper.training)
+        with torch.autocast("cpu", torch.bfloat16):
+            for layer in self.upper:
+                state = layer(state, mask)
+        return functional.normalize((state.float() * mask[..., None]).sum(1), dim=-1)
+
+    def train(self) -> None:
+        """Some epochs, at a rate that falls to nothing."""
+        draw = np.random.default_rng(0)
+        rates = [(self.upper, RATE), (self._head, HEAD_RATE)]
+        groups = [{"params": one.parameters(), "lr": rate} for one, rate in rates]
+        optimiser = torch.optim.AdamW(groups, weight_decay=DECAY)
+        steps = EPOCHS * math.ceil(self._texts.catalogue / BATCH)
+        schedule = torch.optim.lr_scheduler.LambdaLR(
+            optimiser, lambda step: min(1, (step + 1) / 30) * (1 - step / steps)
+        )
+        self.upper.train()
+        for epoch in range(EPOCHS):
+            losses = []
+            for batch in self._batches(draw):
+                loss = self._loss(batch, draw)
+                optimiser.zero_grad()
+                loss.backward()
+                nn.utils.clip_grad_norm_([*self.upper.parameters(), *self._head.parameters()], 1.0)
+                optimiser.step()
+                schedule.step()
+                losses.append(loss.item())
+            print(f"epoch {epoch + 1} of {EPOCHS}: loss {np.mean(losses):.4f}", flush=True)
+
+    def _batches(self, draw: np.random.Generator) -> list[NDArray[np.int64]]:
+        """Messages and questions of like length together, in any order."""
+        lengths = np.array([len(state) for state in self._states[: self._texts.catalogue]])
+        order = np.argsort(lengths * draw.uniform(0.8, 1.2, len(lengths)))
+        batches = [order[at : at + BATCH] for at in range(0, len(order), BATCH)]
+        return [batches[number] for number in draw.permutation(len(batches))]
+
+    def _loss(self, batch: NDArray[np.int64], draw: np.random.Generator) -> Tensor:
+        vectors = self._vectors(batch)
+        logits = self._head(functional.dropout(8 * vectors, HEAD_DROPOUT))
+        labels, asked = self._texts.labels[batch], torch.tensor(batch >= self._texts.border)
+        loss = self._anchor(batch, vectors, labels, asked, draw)
+        if not asked.all():
+            loss = loss + _labels_loss(logits[~asked], labels[~asked])
+        if asked.any():
+            topic = KINDS["topic"]
+            missed = functional.binary_cross_entropy_with_logits(
+                logits[asked, topic], labels[asked, topic]
+            )
+            loss = loss + QUESTION_WEIGHT * WEIGHTS["topic"] * asked.float().mean() * missed
+        return loss
+
+    def _anchor(
+        self,
+        batch: NDArray[np.int64],
+        vectors: Tensor,
+        labels: Tensor,
+        asked: Tensor,
+        draw: np.random.Generator,
+    ) -> Tensor:
+        """How far likeness to catalogue texts, and among questions of a topic, has moved."""
+        catalogue = np.arange(self._texts.catalogue, len(self._texts.texts))
+        chosen = draw.choice(catalogue, ANCHORS, replace=False)
+        anchors, before, own = self._vectors(chosen), self._first[chosen], self._first[batch]
+        moved = functional.mse_loss(vectors @ anchors.T, own @ before.T)
+        moved = moved + functional.mse_loss(anchors @ anchors.T, before @ before.T)
+        topics = labels[:, KINDS["topic"]]
+        alike = (topics @ topics.T > 0) & asked[:, None] & asked[None]
+        if alike.any():
+            moved = moved + (vectors @ vectors.T - own @ own.T)[alike].square().mean() / 2
+        return ANCHOR * moved
+
+
+def _labels_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    """Routes compete; types, flags and topics stand each by itself."""
+    routes = KINDS["route"]
+    loss = WEIGHTS["route"] * functional.cross_entropy(
+        logits[:, routes], labels[:, routes].argmax(1)
+    )
+    for kind in ("type", "flag", "topic"):
+        columns = KINDS[kind]
+        loss = loss + WEIGHTS[kind] * functional.binary_cross_entropy_with_logits(
+            logits[:, columns], labels[:, columns]
+        )
+    return loss
+
+
+def write(upper: nn.ModuleList, messages: Sequence[labelled.Labelled], out: Path) -> None:
+    """Save the pairs as float16, with what they were learned on and from."""
+    pairs = {}
+    for number, layer in enumerate(upper, start=FROZEN):
+        for name, one in zip(MATRICES, layer.matrices, strict=True):
+            matrix = f"encoder.layer.{number}.{name}.weight"
+            pairs[f"{matrix}.up"] = (SCALE * one.up.detach().numpy()).astype(np.float16)
+            pairs[f"{matrix}.down"] = one.down.detach().numpy().astype(np.float16)
+    notes = {
+        "base": SHA256["model.safetensors"],
+        "data": labelled.fingerprint(messages),
+        "messages": str(len(messages)),
+        "licence": "Apache-2.0",
+    }
+    save_file(pairs, out, notes)
+    print(f"{out}: {out.stat().st_size} bytes, {hashlib.sha256(out.read_bytes()).hexdigest()}")
+
+
+def main(weights_dir: Path, out: Path, without: Sequence[str]) -> None:
+    """Read, train, write."""
+    torch.set_num_threads(1)
+    torch.manual_seed(0)
+    check_weights(weights_dir)
+    stored = read_tensors(weights_dir / "model.safetensors").values
+    weights = {name: torch.tensor(value) for name, value in stored.items()}
+    tokenizer = Tokenizer.from_file(str(weights_dir / "tokenizer.json"))
+    tokenizer.enable_truncation(MOST_TOKENS)
+    tokenizer.no_padding()
+    texts = Texts(without)
+    trainer = Trainer(texts, weights, tokenizer)
+    trainer.train()
+    write(trainer.upper, texts.messages, out)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3:])
