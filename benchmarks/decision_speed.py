@@ -49,7 +49,7 @@ def main(weights: Path) -> None:
         start = time.perf_counter()
         model = train(
             taught,
-            [],
+            labelled.read(labelled.CALIBRATION),
             encoder=encoder,
             library=library,
             newly_written=newly_written,

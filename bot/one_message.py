@@ -91,6 +91,7 @@ def triage_record(described: Described, brain: Brain, settings: Settings) -> dic
         "series": list(decision.series),
         "reply": reply,
         "draft": draft,
+        "explanation": decision.explanation and decision.explanation.model_dump(mode="json"),
         "ms": round((time.perf_counter() - start) * 1000, 2),
     }
 

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Protocol
 
 import numpy as np
@@ -40,6 +41,7 @@ def tokens(text: str) -> list[str]:
     return [_stem(word) for word in found if word not in _STOP]
 
 
+@lru_cache(maxsize=8192)
 def _stem(word: str) -> str:
     word = word.removesuffix("'s")
     if len(word) > 4 and word.endswith("ies"):  # noqa: PLR2004 -- 'ties', not 'ties' of three

@@ -91,15 +91,21 @@ def decide(
     message: Message, model: Model | None, library: Library, *, today: date | None = None
 ) -> Decision:
     """Decide one message. Never raises for what a message holds; every doubt escalates."""
-    heard = hear(message)
     if model is None:
-        return _by_rules_alone(heard)
+        return _by_rules_alone(hear(message))
+    return decided(weighed_alone(message, model, library, today=today), model)
+
+
+def weighed_alone(
+    message: Message, model: Model, library: Library, *, today: date | None = None
+) -> Weighed:
+    """Hear, read, search and weigh one message."""
+    heard = hear(message)
     text = heard.message
     reading = read(text.subject, text.new_text, heard.signals, model.encoder, library)
     whole, *parts = model.predict([reading, *asking_alone(reading)])
     thresholds = model.card.thresholds
-    weighed = weigh(heard, reading, (whole, parts), library, thresholds, today=today)
-    return decided(weighed, model)
+    return weigh(heard, reading, (whole, parts), library, thresholds, today=today)
 
 
 def weigh(

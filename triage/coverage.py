@@ -8,8 +8,12 @@ from knowledge.library import MOST_SERIES, Found, Hit, SeriesHit
 from knowledge.topics import Topic
 from triage.features import Reading
 
-MOST_PASSAGES, MOST_WORDS = 3, 160
-"""What a reply holds at most: more is not read."""
+MOST_PASSAGES, MOST_WORDS = 3, 130
+"""What a reply holds at most, template apart: a letter past 250 words is not read."""
+SERIES_WORDS = 40
+"""Words that naming a series takes."""
+BESIDE_SERIES = 0.7
+"""Score from which a passage on published data says more than the series themselves."""
 NEAR = 0.05
 """How far below the best one a further passage for the same question may score."""
 FIRST_TOPIC = 0.1
@@ -48,7 +52,7 @@ def cover(
     found = [_better(one.passages(wanted, today), light) for one in asked] or [light]
     gaps = [not series and (not hits or hits[0].score < floor) for hits in found]
     gap = gaps.index(True) + 1 if any(gaps) else None
-    return Coverage(_chosen(found, floor, topics, has_series=bool(series)), series, gap, len(found))
+    return Coverage(_chosen(found, floor, topics, series=len(series)), series, gap, len(found))
 
 
 def _asked(reading: Reading) -> list[Found]:
@@ -74,12 +78,12 @@ def _better(one: list[Hit], other: list[Hit]) -> list[Hit]:
 
 
 def _chosen(
-    found: Sequence[Sequence[Hit]], floor: float, topics: Sequence[Topic], *, has_series: bool
+    found: Sequence[Sequence[Hit]], floor: float, topics: Sequence[Topic], *, series: int
 ) -> tuple[Hit, ...]:
     """What is asked first, then what other questions need, then what is nearly as good.
 
     Where series are named they are the answer: one passage on published data at most goes
-    with them.
+    with them, and only where it fits well.
     """
 
     def worth(hit: Hit) -> float:
@@ -92,19 +96,19 @@ def _chosen(
         if hit.score >= (floor if rank == 0 else max(floor, hits[0].score - NEAR))
     ]
     chosen: dict[tuple[str, str], Hit] = {}
-    words = 0
+    words = SERIES_WORDS * series
     for _, _, hit in sorted(ranked, key=lambda entry: entry[:2]):
         key = (hit.passage.article.id, hit.passage.id)
         length = len(hit.passage.text.split())
-        full = len(chosen) == MOST_PASSAGES or (chosen and words + length > MOST_WORDS)
-        if key in chosen or full or (has_series and _names_data_again(hit, chosen)):
+        full = len(chosen) == MOST_PASSAGES or (words and words + length > MOST_WORDS)
+        if key in chosen or full or (series and _adds_nothing(hit, chosen)):
             continue
         chosen[key] = hit
         words += length
     return tuple(chosen.values())
 
 
-def _names_data_again(hit: Hit, chosen: dict[tuple[str, str], Hit]) -> bool:
-    return hit.passage.topic is Topic.PUBLISHED_DATA and any(
-        one.passage.topic is Topic.PUBLISHED_DATA for one in chosen.values()
-    )
+def _adds_nothing(hit: Hit, chosen: dict[tuple[str, str], Hit]) -> bool:
+    """Beside series: a passage on published data that is loosely fitting, or the second."""
+    told = any(one.passage.topic is Topic.PUBLISHED_DATA for one in chosen.values())
+    return hit.passage.topic is Topic.PUBLISHED_DATA and (told or hit.score < BESIDE_SERIES)

@@ -11,7 +11,9 @@ from numpy.typing import NDArray
 
 
 def _any(*patterns: str) -> re.Pattern[str]:
-    return re.compile("|".join(patterns).replace(" ", r"\s+"), re.IGNORECASE)
+    """For texts in small letters: to ignore case takes twice the time."""
+    together = "|".join(patterns).replace(" ", r"\s+")
+    return re.compile(re.sub(r"(?<!\\)[A-Z]", lambda one: one.group().lower(), together))
 
 
 _OWNED = (
@@ -84,6 +86,6 @@ MOST = 3
 
 def counted(text: str) -> NDArray[np.float64]:
     """For each cue the logarithm of one plus its mentions, in the order of `CUES`."""
-    plain = text.replace("\u2019", "'")
+    plain = text.replace("\u2019", "'").lower()
     found = [min(MOST, sum(1 for _ in cue.finditer(plain))) for cue in CUES.values()]
     return np.log1p(np.array(found, dtype=np.float64))

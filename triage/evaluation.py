@@ -14,6 +14,32 @@ from triage.labelled import Labelled
 LONG = 120
 """Words from which a message counts as long."""
 
+BINS = 10
+"""Points of the picture of reliability."""
+
+
+class Bin(BaseModel):
+    """Messages of like confidence: what was said, what came true."""
+
+    model_config = ConfigDict(frozen=True)
+
+    said: float
+    right: float
+    messages: int
+
+
+class RiskPoint(BaseModel):
+    """What a threshold for answers would have meant, with all else as it is."""
+
+    model_config = ConfigDict(frozen=True)
+
+    threshold: float
+    answered: float
+    """Share of the answerable that would be answered."""
+    unsafe: float
+    """Share of the others that would be."""
+
+
 Pair = tuple[Labelled, Decision]
 
 
@@ -103,6 +129,33 @@ def evaluate(messages: Sequence[Labelled], decisions: Sequence[Decision]) -> Eva
         coverage=_share(sum(d.route is Route.ANSWER for _, d in pairs), len(pairs), 0.0),
         slices=_slices(pairs),
     )
+
+
+def reliability(messages: Sequence[Labelled], decisions: Sequence[Decision]) -> list[Bin]:
+    """Bins of equal numbers of messages, from the least sure to the surest."""
+    pairs = sorted(zip(messages, decisions, strict=True), key=lambda pair: pair[1].confidence)
+    chunks = np.array_split(np.arange(len(pairs)), min(BINS, len(pairs))) if pairs else []
+    return [
+        Bin(
+            said=float(np.mean([pairs[row][1].confidence for row in chunk])),
+            right=float(np.mean([pairs[row][1].route is pairs[row][0].route for row in chunk])),
+            messages=len(chunk),
+        )
+        for chunk in chunks
+    ]
+
+
+def coverage_risk(messages: Sequence[Labelled], scores: Sequence[float]) -> list[RiskPoint]:
+    """What each threshold would answer, by the scores up to which messages would be answered."""
+    given = np.array(scores, dtype=np.float64)
+    answerable = np.array([one.route is Route.ANSWER for one in messages], dtype=bool)
+    points = []
+    for threshold in np.linspace(0.5, 1, 101):
+        passed = given >= threshold
+        answered = _share(int(passed[answerable].sum()), int(answerable.sum()))
+        unsafe = _share(int(passed[~answerable].sum()), int((~answerable).sum()), 0.0)
+        points.append(RiskPoint(threshold=float(threshold), answered=answered, unsafe=unsafe))
+    return points
 
 
 def write_mistakes(path: Path, messages: Sequence[Labelled], decisions: Sequence[Decision]) -> int:

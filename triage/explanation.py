@@ -32,11 +32,11 @@ def words_that_counted(
 ) -> tuple[Counted, ...]:
     """The words that spoke most for a route, by their linear weights times their value."""
     ngrams = model.fitted.features.ngrams_
-    row = ngrams.transform([reading.text])
-    worth = row.data * model.fitted.heads["route"].coef_[LABELS.index(route), row.indices]
+    columns, weights = ngrams.row(reading.text)
+    worth = weights * model.fitted.heads["route"].coef_[LABELS.index(route), columns]
     found: list[Counted] = []
     for place in np.argsort(-worth, kind="stable"):
-        name = str(ngrams.grams_[row.indices[place]])
+        name = str(ngrams.grams_[columns[place]])
         if len(found) == most or worth[place] <= 0:
             break
         if name.startswith("w:"):

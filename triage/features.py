@@ -121,24 +121,22 @@ class MessageFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
 
     def transform(self, readings: Sequence[Reading]) -> sparse.csr_array:
         """One row a reading."""
-        check_is_fitted(self, "ngrams_")
-        dense = (_vector_blocks(readings) - self.centre_) * self.scale_[:, np.newaxis]
-        signals = [[name in reading.signals for name in self.signals_] for reading in readings]
-        # What was not searched for counts as usual.
-        numbers = np.nan_to_num((_numbers(readings) - self.usual_) * self.step_)
-        flat = np.hstack(
-            [
-                dense.reshape(len(readings), -1),
-                numbers,
-                np.array(signals, dtype=np.float64).reshape(len(readings), -1) * self.signal_weight,
-            ]
-        )
         ngrams = self.ngrams_.transform([reading.text for reading in readings])
-        joined = sparse.hstack([ngrams, sparse.csr_array(flat)], format="csr")
+        joined = sparse.hstack([ngrams, sparse.csr_array(self.dense(readings))], format="csr")
         # liblinear takes 32-bit indices only.
         joined.indices = joined.indices.astype(np.int32)
         joined.indptr = joined.indptr.astype(np.int32)
         return joined
+
+    def dense(self, readings: Sequence[Reading]) -> NDArray[np.float64]:
+        """The columns of each row that follow those of the n-grams."""
+        check_is_fitted(self, "ngrams_")
+        vectors = (_vector_blocks(readings) - self.centre_) * self.scale_[:, np.newaxis]
+        # What was not searched for counts as usual.
+        numbers = np.nan_to_num((_numbers(readings) - self.usual_) * self.step_)
+        signals = [[name in reading.signals for name in self.signals_] for reading in readings]
+        spoken = np.array(signals, dtype=np.float64).reshape(len(readings), -1)
+        return np.hstack([vectors.reshape(len(readings), -1), numbers, spoken * self.signal_weight])
 
     def get_feature_names_out(self, input_features: object = None) -> NDArray[np.str_]:  # noqa: ARG002
         """Names of columns: n-grams, `v:` vectors, `c:` cues, `f:` what was found, `s:` signals."""

@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -107,9 +108,26 @@ class Fitted:
     """By kind of label."""
 
     def logits(self, readings: Sequence[Reading]) -> NDArray[np.float64]:
-        """One column a label."""
-        rows = self.features.transform(readings)
-        return np.hstack([self.heads[kind].decision_function(rows) for kind in KINDS])
+        """One column a label.
+
+        The few n-grams of a text are looked up among the weights: for some texts at a time this
+        takes a third of what sparse rows take.
+        """
+        ngrams, (weights, bias) = self.features.ngrams_, self._weights
+        border = len(ngrams.grams_)
+        found = self.features.dense(readings) @ weights[:, border:].T + bias
+        for number, reading in enumerate(readings):
+            columns, values = ngrams.row(reading.text)
+            found[number] += weights[:, columns] @ values
+        logits: NDArray[np.float64] = found
+        return logits
+
+    @cached_property
+    def _weights(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """The weights of all heads together, and their biases."""
+        heads = [self.heads[kind] for kind in KINDS]
+        weights = np.asfortranarray(np.vstack([one.coef_ for one in heads]))
+        return weights, np.concatenate([one.intercept_ for one in heads])
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from itertools import chain, pairwise
 from typing import Any, Self
 
@@ -36,13 +37,19 @@ def grams(text: str) -> Counter[str]:
     """Words, pairs of words (`w:` before both) and runs of 3 to 5 characters inside a word."""
     words = _WORD.findall(normal(text))
     pairs = (f"w:{one} {two}" for one, two in pairwise(words))
-    runs = (
+    runs = chain.from_iterable(map(_runs, words))
+    return Counter(chain((f"w:{word}" for word in words), pairs, runs))
+
+
+@lru_cache(maxsize=8192)
+def _runs(word: str) -> tuple[str, ...]:
+    """The runs of characters of one word; the same words come again and again."""
+    padded = f" {word} "
+    return tuple(
         padded[at : at + size]
-        for padded in (f" {word} " for word in words)
         for size in range(CHARACTERS[0], min(CHARACTERS[1], len(padded)) + 1)
         for at in range(len(padded) - size + 1)
     )
-    return Counter(chain((f"w:{word}" for word in words), pairs, runs))
 
 
 class NgramWeights(TransformerMixin, BaseEstimator):  # type: ignore[misc]
@@ -73,28 +80,26 @@ class NgramWeights(TransformerMixin, BaseEstimator):  # type: ignore[misc]
     def transform(self, texts: Iterable[str]) -> sparse.csr_array:
         """One sparse row a text."""
         check_is_fitted(self, "grams_")
-        columns: list[int] = []
-        values: list[NDArray[np.float64]] = []
-        ends = [0]
-        for text in texts:
-            found, weights = self._row(text)
-            columns.extend(found)
-            values.append(weights)
-            ends.append(len(columns))
-        data = np.concatenate(values) if values else np.empty(0)
+        rows = [self.row(text) for text in texts]
+        columns = np.concatenate([np.empty(0, dtype=np.int32), *(found for found, _ in rows)])
+        data = np.concatenate([np.empty(0), *(weights for _, weights in rows)])
+        ends = np.cumsum([0, *(len(found) for found, _ in rows)])
         # liblinear takes 32-bit indices only.
-        place = (np.array(columns, dtype=np.int32), np.array(ends, dtype=np.int32))
-        return sparse.csr_array((data, *place), shape=(len(ends) - 1, len(self.grams_)))
+        place = (columns.astype(np.int32), ends.astype(np.int32))
+        return sparse.csr_array((data, *place), shape=(len(rows), len(self.grams_)))
 
     def get_feature_names_out(self, input_features: object = None) -> NDArray[np.str_]:  # noqa: ARG002
         """The grams, in the order of the columns."""
         return self.grams_
 
-    def _row(self, text: str) -> tuple[list[int], NDArray[np.float64]]:
-        index = self._index
-        found = sorted((index[gram], count) for gram, count in grams(text).items() if gram in index)
-        columns = [column for column, _ in found]
-        counts = np.array([count for _, count in found], dtype=np.float64)
+    def row(self, text: str) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
+        """The columns of one text, in order, and their weights."""
+        found = grams(text)
+        known = found.keys() & self._index.keys()
+        columns = np.fromiter(map(self._index.__getitem__, known), np.intp, len(known))
+        counts = np.fromiter(map(found.__getitem__, known), np.float64, len(known))
+        order = np.argsort(columns)
+        columns, counts = columns[order], counts[order]
         weights = (1 + np.log(counts)) * self.rarity_[columns]
         # Sorted, 'w:…' stands together, but a character run may sort after it: tell by the mask.
         words = self._is_word[columns]

@@ -9,7 +9,7 @@ import typer
 
 from bot.brain import load_brain
 from bot.commands.shared import CommandError, load_settings, print_json, progress_bar
-from bot.learning import evaluate_model, train_model
+from bot.learning import PublicData, Which, evaluate_model, measure_public, train_model
 from bot.mail.parse import parse, to_message
 from bot.one_message import Described, from_json, triage_record
 from bot.preparation import prepare
@@ -23,6 +23,7 @@ def register(app: typer.Typer) -> None:
     app.command("train")(train)
     app.command("evaluate")(evaluate)
     app.command("setup")(setup)
+    app.command("benchmark")(benchmark)
 
 
 def triage(
@@ -78,11 +79,25 @@ def evaluate(
     data: Annotated[
         Path | None, typer.Option(help="Labelled messages; without it, those held out")
     ] = None,
+    part: Annotated[
+        Which, typer.Option(help="Which held-out messages: by default of authors never used")
+    ] = Which.TEST,
     as_json: AsJson = False,
 ) -> None:
     """Measure the classifier: unsafe mistakes first, the mistakes in a file beside the figures."""
     with progress_bar("deciding") as progress:
-        measured = evaluate_model(load_settings(), data, progress)
+        measured = evaluate_model(load_settings(), data, part, progress)
+    _report(measured.summary, measured.lines, as_json=as_json)
+
+
+def benchmark(
+    name: Annotated[PublicData, typer.Argument(help="Which public data")],
+    data: Annotated[Path, typer.Option(help="The folder that holds them")],
+    as_json: AsJson = False,
+) -> None:
+    """Measure the classifier's core on public intent data: CLINC150 or Banking77."""
+    with progress_bar(name) as progress:
+        measured = measure_public(load_settings(), name, data, progress)
     _report(measured.summary, measured.lines, as_json=as_json)
 
 

@@ -1,0 +1,165 @@
+"""Measures the classifier's core on public intent data: CLINC150 and Banking77.
+
+Encoder, n-grams and heads are those of triage, on one short text at a time. The data are read from
+a folder that the caller names; nothing here is shipped or learned from.
+"""
+
+import csv
+import json
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from triage.classifier import LabelHeads
+from triage.encoder import Encoder
+from triage.ngrams import NgramWeights
+
+VECTOR_WEIGHT, STRENGTH, TOLERANCE = 2.0, 8.0, 0.05
+"""Length of a vector beside n-grams of length one; C and tolerance of the heads."""
+OUTSIDE = "oos"
+"""The class of what no intent covers, as CLINC150 names it."""
+SEEDS, FEW = (0, 1, 2), 10
+"""The samples of ten texts a class, drawn as the folder's README says."""
+
+Told = Callable[[str, int, int], None]
+
+
+class DataError(ValueError):
+    """The folder does not hold the data, in the form of its publishers."""
+
+
+class Texts(NamedTuple):
+    """Texts, and the class of each."""
+
+    texts: Sequence[str]
+    classes: NDArray[np.str_]
+
+
+class Core:
+    """N-grams and vectors of texts under one set of heads."""
+
+    def __init__(self, known: Texts, encoder: Encoder | None, *, min_texts: int = 2) -> None:
+        self._encoder = encoder
+        self._ngrams = NgramWeights(min_texts).fit(known.texts)
+        self.heads = LabelHeads(C=STRENGTH, tol=TOLERANCE)
+        self.heads.fit(self._rows(known.texts), known.classes)
+
+    def logits(self, texts: Sequence[str]) -> NDArray[np.float64]:
+        """One column a class, in the order of `heads.classes_`."""
+        found: NDArray[np.float64] = self.heads.decision_function(self._rows(texts))
+        return found
+
+    def accuracy(self, unseen: Texts) -> float:
+        """Share of texts whose class has the highest logit."""
+        chosen = self.heads.predict(self._rows(unseen.texts))
+        return float((chosen == unseen.classes).mean())
+
+    def _rows(self, texts: Sequence[str]) -> sparse.csr_array:
+        ngrams = self._ngrams.transform(texts)
+        if self._encoder is None:
+            return ngrams
+        vectors = self._encoder.encode(texts).astype(np.float64) * VECTOR_WEIGHT
+        rows = sparse.hstack([ngrams, sparse.csr_array(vectors)], format="csr")
+        rows.indices, rows.indptr = rows.indices.astype(np.int32), rows.indptr.astype(np.int32)
+        return rows
+
+
+def clinc150(folder: Path, encoder: Encoder | None, told: Told) -> dict[str, float]:
+    """Accuracy in scope, and recall and precision of what is out of scope, on the full set.
+
+    A text is out of scope where its best intent does not exceed that class by a margin, which is
+    the one that gets most of the validation texts right. A rejected text in scope is wrong.
+
+    Raises:
+        DataError: when the folder does not hold `data_full.json`.
+    """
+    try:
+        data = json.loads((folder / "data_full.json").read_text(encoding="utf-8"))
+        known, judge, unseen = (
+            _pairs([*data[name], *data[outside]])
+            for name, outside in (("train", "oos_train"), ("val", "oos_val"), ("test", "oos_test"))
+        )
+    except (OSError, KeyError, ValueError) as error:
+        raise DataError(f"no CLINC150 in {folder}: {error}") from error
+    told("fitting", 0, 3)
+    core = Core(known, encoder)
+    told("setting the margin", 1, 3)
+    margin = _margin(core, judge)
+    told("measuring", 2, 3)
+    chosen = _chosen(core, unseen.texts, margin)
+    told("measuring", 3, 3)
+    outside, refused = unseen.classes == OUTSIDE, chosen == OUTSIDE
+    return {
+        "in_scope_accuracy": float((chosen == unseen.classes)[~outside].mean()),
+        "oos_recall": float(refused[outside].mean()),
+        "oos_precision": float(outside[refused].mean()) if refused.any() else 0.0,
+        "margin": margin,
+    }
+
+
+def banking77(folder: Path, encoder: Encoder | None, told: Told) -> dict[str, float]:
+    """Accuracy with all training texts, and mean accuracy with ten a class.
+
+    Raises:
+        DataError: when the folder does not hold `train.csv` and `test.csv`.
+    """
+    try:
+        known, unseen = (_table(folder / name) for name in ("train.csv", "test.csv"))
+    except (OSError, KeyError, ValueError) as error:
+        raise DataError(f"no Banking77 in {folder}: {error}") from error
+    few = []
+    for number, seed in enumerate(SEEDS):
+        told("ten a class", number, len(SEEDS) + 1)
+        few.append(Core(_sample(known, seed), encoder, min_texts=1).accuracy(unseen))
+    told("all texts", len(SEEDS), len(SEEDS) + 1)
+    full = Core(known, encoder).accuracy(unseen)
+    return {"full_accuracy": full, "ten_shot_accuracy": float(np.mean(few))}
+
+
+def _pairs(rows: Sequence[Sequence[str]]) -> Texts:
+    return Texts([text for text, _ in rows], np.array([kind for _, kind in rows]))
+
+
+def _table(path: Path) -> Texts:
+    with path.open(encoding="utf-8", newline="") as file:
+        return _pairs([(row["text"], row["category"]) for row in csv.DictReader(file)])
+
+
+def _sample(known: Texts, seed: int) -> Texts:
+    """Ten texts of each class, classes in sorted order."""
+    state = np.random.RandomState(seed)
+    rows = np.concatenate(
+        [
+            state.choice(np.flatnonzero(known.classes == kind), FEW, replace=False)
+            for kind in np.unique(known.classes)
+        ]
+    )
+    return Texts([known.texts[row] for row in rows], known.classes[rows])
+
+
+def _lead(core: Core, texts: Sequence[str]) -> tuple[NDArray[np.str_], NDArray[np.float64]]:
+    """The best intent of each text, and by how much it exceeds the class of the rest."""
+    logits = core.logits(texts)
+    outside = core.heads.classes_ == OUTSIDE
+    inside = logits[:, ~outside]
+    best: NDArray[np.str_] = core.heads.classes_[~outside][inside.argmax(axis=1)]
+    return best, inside.max(axis=1) - logits[:, outside][:, 0]
+
+
+def _margin(core: Core, judge: Texts) -> float:
+    best, lead = _lead(core, judge.texts)
+    right = best == judge.classes
+    tried = np.sort(lead)
+    gains = [
+        float(np.where(lead < margin, judge.classes == OUTSIDE, right).mean()) for margin in tried
+    ]
+    return float(tried[int(np.argmax(gains))])
+
+
+def _chosen(core: Core, texts: Sequence[str], margin: float) -> NDArray[np.str_]:
+    best, lead = _lead(core, texts)
+    return np.where(lead < margin, OUTSIDE, best)
