@@ -20,6 +20,8 @@ _ADDRESS = re.compile(r"\b(?:https?://\S+|www\.\S+|[\w.+-]+@[\w.-]+)")
 _NUMBER = re.compile(r"\d+(?:[.,:/]\d+)*")
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?|[?£]")
 CHARACTERS = (3, 5)
+REMEMBERED = 16
+"""Texts whose rows are kept; a message and its questions are fewer."""
 
 
 def normal(text: str) -> str:
@@ -93,7 +95,13 @@ class NgramWeights(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         return self.grams_
 
     def row(self, text: str) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
-        """The columns of one text, in order, and their weights."""
+        """The columns of one text, in order, and their weights; not to be written to.
+
+        The last few are remembered: what decided on a text is asked for again to explain it.
+        """
+        return self._remembered(text)
+
+    def _made_row(self, text: str) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
         found = grams(text)
         known = found.keys() & self._index.keys()
         columns = np.fromiter(map(self._index.__getitem__, known), np.intp, len(known))
@@ -111,6 +119,7 @@ class NgramWeights(TransformerMixin, BaseEstimator):  # type: ignore[misc]
 
     def _built_index(self) -> dict[str, int]:
         self._is_word = np.char.startswith(self.grams_, "w:")
+        self._remembered = lru_cache(maxsize=REMEMBERED)(self._made_row)
         return {gram: column for column, gram in enumerate(self.grams_.tolist())}
 
     def __getstate__(self) -> dict[str, Any]:
@@ -118,6 +127,7 @@ class NgramWeights(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         state = dict(super().__getstate__())
         state.pop("_index", None)
         state.pop("_is_word", None)
+        state.pop("_remembered", None)
         return state
 
     def __setstate__(self, state: dict[str, Any]) -> None:
