@@ -32,7 +32,7 @@ from triage.parts import full_text
 from triage.tensors import read_tensors
 
 FROZEN = 3
-"""Lower layers that are left alone: it halves the work, and costs nothing that was measured."""
+"""Lower layers that are left alone: it halves the work. Fewer were not measured."""
 RANK, SCALE = 8, 2.0
 EPOCHS, BATCH, MOST_TOKENS = 3, 16, 160
 RATE, HEAD_RATE, DECAY, DROPOUT, HEAD_DROPOUT = 1e-3, 5e-3, 0.01, 0.1, 0.2
@@ -43,7 +43,7 @@ QUESTION_WEIGHT = 0.5
 ANCHOR, ANCHORS = 20.0, 16
 """How firmly likeness to catalogue texts is kept, and how many of them are seen a step.
 
-Search ranks by likeness: without it, all that asks for published data moves to one place.
+Search ranks by likeness, and labels alone give no reason to keep two series apart.
 """
 MATRICES = (
     "attention.self.query",
