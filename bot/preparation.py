@@ -13,7 +13,7 @@ from bot.fetch import FetchError, fetch_weights
 from bot.learning import NotPromoted, Progress, Report, train_model
 from bot.settings import Settings
 from triage import labelled
-from triage.encoder_graph import WeightsError, build
+from triage.encoder_graph import WeightsError, build, is_built
 from triage.model import Card
 from triage.training import is_current
 
@@ -27,13 +27,15 @@ def prepare(settings: Settings, progress: Progress) -> Report:
 
 def _prepare_encoder(settings: Settings, progress: Progress) -> str:
     folder = settings.encoder_folder
-    if (folder / "encoder.onnx").is_file():
+    if is_built(folder):
         return f"the encoder is in {folder}"
     try:
         with _weights(settings, progress) as weights:
             progress("building the encoder", 0, 1)
             build(weights, folder)
     except (FetchError, WeightsError) as error:
+        if (folder / "encoder.onnx").is_file():
+            return f"kept the encoder in {folder}, which an older version built: {error}"
         return f"no encoder, so words alone decide: {error}"
     return f"built the encoder in {folder}"
 
