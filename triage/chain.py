@@ -24,7 +24,7 @@ from triage.objections import (
     Weighed,
     first_objection,
 )
-from triage.rules import automatic, flags, identifiers, instructions, references, requests
+from triage.rules import automatic, flags, identifiers, instructions, noise, references, requests
 
 RULES = (
     # The first rule that speaks decides the route; all that speak are kept as reasons.
@@ -32,6 +32,7 @@ RULES = (
     Rule(identifiers.birth_date, Route.ESCALATE, Flag.PATIENT_DATA),
     Rule(automatic.sent_by_machine, Route.IGNORE),
     Rule(automatic.away_or_read, Route.IGNORE),
+    Rule(noise.unreadable, Route.ESCALATE),
     Rule(flags.incident, Route.ESCALATE, Flag.INCIDENT),
     Rule(flags.safety, Route.ESCALATE),
     Rule(flags.foi_request, Route.ESCALATE, Flag.STATUTORY),

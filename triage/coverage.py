@@ -18,6 +18,10 @@ NEAR = 0.05
 """How far below the best one a further passage for the same question may score."""
 FIRST_TOPIC = 0.1
 """What being of the likeliest topic is worth to a passage, beside its score."""
+LEAD = 0.1
+"""What being the first of its article is worth: it carries what the article chiefly says."""
+CLEAR = 0.8
+"""Score at which a question names its topic by itself, whatever the whole message is about."""
 
 
 class Coverage(NamedTuple):
@@ -49,10 +53,18 @@ def cover(
     series = _series([whole, *asked]) if Topic.PUBLISHED_DATA in wanted else ()
     # A question is read in the light of the rest, where it says little by itself.
     light = whole.passages(wanted, today)
-    found = [_better(one.passages(wanted, today), light) for one in asked] or [light]
+    found = [_better(one.passages(_topics_of(one, wanted), today), light) for one in asked]
+    found = found or [light]
     gaps = [not series and (not hits or hits[0].score < floor) for hits in found]
     gap = gaps.index(True) + 1 if any(gaps) else None
     return Coverage(_chosen(found, floor, topics, series=len(series)), series, gap, len(found))
+
+
+def _topics_of(question: Found, wanted: set[Topic]) -> set[Topic]:
+    """The message's topics, and that of the question itself where it is plain."""
+    scores = question.topics()
+    best = max(scores, key=lambda topic: scores[topic])
+    return wanted | {best} if scores[best] >= CLEAR else wanted
 
 
 def _asked(reading: Reading) -> list[Found]:
@@ -87,7 +99,9 @@ def _chosen(
     """
 
     def worth(hit: Hit) -> float:
-        return hit.score + (FIRST_TOPIC if hit.passage.topic == topics[0] else 0.0)
+        leads = next(iter(hit.passage.article.passages)) == hit.passage.id
+        first = hit.passage.topic == topics[0]
+        return hit.score + (FIRST_TOPIC if first else 0.0) + (LEAD if leads else 0.0)
 
     ranked = [
         (rank, -worth(hit), hit)

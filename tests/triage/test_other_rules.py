@@ -5,6 +5,7 @@ import pytest
 from triage.message import Message
 from triage.objections import SpeakingRule
 from triage.rules import automatic, instructions, references, requests
+from triage.rules.noise import unreadable
 
 
 def said(text: str, subject: str = "") -> Message:
@@ -82,3 +83,13 @@ def test_what_is_left_beside_instructions_still_counts() -> None:
 def test_people_may_speak_of_instructions_and_rules() -> None:
     text = "Where are the instructions for applicants? I could not follow the rules on the page."
     assert not instructions.without_instructions(said(text)).removed
+
+
+def test_bytes_that_are_no_text_go_to_a_person() -> None:
+    noise = Message(text="\x0e\x1f\x8a{q\ufffd\x10\x03 ~\x12", new_text="\x0e\x1f\x8a{q")
+    assert unreadable(noise)
+
+
+def test_a_stray_control_character_is_no_noise() -> None:
+    text = "Dear team,\r\n\tcould you tell us what data costs?\x0c\r\nMany thanks,\r\nRobin \x01"
+    assert unreadable(Message(text=text, new_text=text)) is None
