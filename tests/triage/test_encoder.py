@@ -1,6 +1,9 @@
 """The encoder: its graph computes the network, and wrong weights are refused."""
 
 import math
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -153,3 +156,18 @@ def test_parts_come_from_the_run_of_the_whole(encoder: Encoder) -> None:
     assert float(whole @ encoder.encode([text])[0]) > 0.999
     assert np.linalg.norm(parts, axis=1) == pytest.approx([1, 1, 0], abs=1e-4)
     assert float(parts[0] @ encoder.encode(["What does it cost?"])[0]) > 0.5
+
+
+def test_loading_the_encoder_reports_nothing_to_its_makers(tmp_path: Path) -> None:
+    """Without a home onnxruntime complains when it wants to keep its identifier of this machine."""
+    code = "import triage.encoder, os; print(os.environ['ORT_DISABLE_TELEMETRY'])"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=Path(__file__).parents[2],
+        env={"PATH": os.environ["PATH"], "HOME": str(tmp_path)},
+    )
+    assert (done.stdout, done.stderr) == ("1\n", "")
+    assert list(tmp_path.rglob("*")) == []
