@@ -7,6 +7,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict
 from sqlalchemy import ScalarSelect, Select, func, literal_column, select
 
 from handlers.errors import UnknownCase
+from handlers.letters import Content
 from handlers.tables import (
     Case,
     CaseEvent,
@@ -19,8 +20,9 @@ from handlers.tables import (
     StoredMessage,
 )
 from handlers.unit import Unit
-from triage.decision import PassageHit, Reason
+from triage.decision import Decision, PassageHit, Reason
 from triage.masking import mask
+from triage.message import Message
 
 LATEST = 10
 """Messages, events and troubles that a view carries, the latest of each."""
@@ -31,6 +33,9 @@ MOST_WHOLE = 200_000
 UNDECIDED = (OutgoingState.HELD, OutgoingState.FAILED)
 LETTERS = ("answer", "acknowledgement", "officer")
 """Kinds of effects that an enquirer reads."""
+
+MADE_CASES = ("case", "set_aside")
+"""Outcomes of a decision that opened a case."""
 
 Masked = Annotated[str, AfterValidator(mask)]
 """Text without patient identifiers; the whole text is read by `whole_message` alone."""
@@ -90,6 +95,8 @@ class CaseView(_View):
     reasons: tuple[Reason, ...]
     summary: str
     draft: str
+    offered: Content | None
+    """An answer that waits for approval, as it would be sent."""
     passages: tuple[PassageHit, ...]
     officer: str | None
     officer_name: str | None
@@ -123,6 +130,7 @@ async def case_view(unit: Unit, case_id: int) -> CaseView:
         **{name: getattr(case, name) for name in _FROM_CASE},
         **{name: getattr(enquiry, name) for name in _FROM_ENQUIRY},
         earlier_enquiries=earlier,
+        offered=case.answer,
         passages=(record or {}).get("passages", ()),
         messages=messages,
         events=events,
@@ -143,6 +151,27 @@ async def whole_message(unit: Unit, case_id: int) -> str:
     if text is None:
         raise UnknownCase(case_id)
     return str(text)
+
+
+async def decision_of(unit: Unit, case_id: int) -> tuple[Decision, Message]:
+    """The decision that made the case, and the message that it is about, unmasked.
+
+    Raises UnknownCase, also for a case that no decision made.
+    """
+    found = await unit.session.execute(
+        select(StoredDecision.record, StoredMessage.subject, StoredMessage.new_text)
+        .join(StoredMessage, StoredMessage.id == StoredDecision.message_id)
+        .join(Case, Case.enquiry_id == StoredMessage.enquiry_id)
+        .where(Case.id == case_id, StoredDecision.outcome.in_(MADE_CASES))
+        .order_by(StoredDecision.message_id)
+        .limit(1)
+    )
+    row = found.one_or_none()
+    if row is None:
+        raise UnknownCase(case_id)
+    record, subject, new_text = row
+    message = Message(subject=subject, text=new_text, new_text=new_text)
+    return Decision.model_validate(record), message
 
 
 async def message_view(unit: Unit, message_id: int) -> MessageView | None:
@@ -185,7 +214,7 @@ def _record() -> ScalarSelect[dict[str, Any]]:
         .join(StoredMessage, StoredMessage.id == StoredDecision.message_id)
         .where(
             StoredMessage.enquiry_id == Enquiry.id,
-            StoredDecision.outcome.in_(("case", "set_aside")),
+            StoredDecision.outcome.in_(MADE_CASES),
         )
         .order_by(StoredDecision.message_id)
         .limit(1)

@@ -23,20 +23,26 @@ class Action(StrEnum):
 
     CLAIM = "claim"
     REPLY = "reply"
+    APPROVE = "approve"
     RECLASSIFY = "reclassify"
     RESOLVE = "resolve"
     REOPEN = "reopen"
     WRITE_AGAIN = "write_again"
 
 
+NO_LONGER_OFFERED = (Action.REPLY, Action.APPROVE, Action.WRITE_AGAIN)
+"""Actions after which an answer no longer waits: it was sent, or something else was said."""
+
 TRANSITIONS: dict[tuple[CaseState, Action], CaseState] = {
     (CaseState.NEW, Action.CLAIM): CaseState.OPEN,
     (CaseState.NEW, Action.REPLY): CaseState.WAITING,
+    (CaseState.NEW, Action.APPROVE): CaseState.RESOLVED,
     (CaseState.NEW, Action.RECLASSIFY): CaseState.NEW,
     (CaseState.NEW, Action.RESOLVE): CaseState.RESOLVED,
     (CaseState.NEW, Action.WRITE_AGAIN): CaseState.NEW,
     (CaseState.OPEN, Action.CLAIM): CaseState.OPEN,
     (CaseState.OPEN, Action.REPLY): CaseState.WAITING,
+    (CaseState.OPEN, Action.APPROVE): CaseState.RESOLVED,
     (CaseState.OPEN, Action.RECLASSIFY): CaseState.OPEN,
     (CaseState.OPEN, Action.RESOLVE): CaseState.RESOLVED,
     (CaseState.OPEN, Action.WRITE_AGAIN): CaseState.OPEN,
@@ -63,6 +69,7 @@ PAST_TENSE = {
     "opened": "it was opened",
     Action.CLAIM: "claimed it",
     Action.REPLY: "replied",
+    Action.APPROVE: "had the answer sent",
     Action.RECLASSIFY: "reclassified it",
     Action.RESOLVE: "resolved it",
     Action.REOPEN: "reopened it",
@@ -153,6 +160,8 @@ async def advance(
     """Write the event, move the state by the table, and have the card drawn anew."""
     case.state = TRANSITIONS[CaseState(case.state), action]
     case.version += 1
+    if action in NO_LONGER_OFFERED:
+        case.answer = None
     await record(unit, case, action, actor, detail)
     await draw_card(unit, case)
 
@@ -187,6 +196,7 @@ def _participle(action: Action) -> str:
     return {
         Action.CLAIM: "claimed",
         Action.REPLY: "replied to",
+        Action.APPROVE: "answered by approval",
         Action.RECLASSIFY: "reclassified",
         Action.RESOLVE: "resolved",
         Action.REOPEN: "reopened",

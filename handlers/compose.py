@@ -57,6 +57,18 @@ class Composer:
         why = dict.fromkeys(one for one in objections if one is not None)
         return Content(parts=tuple(parts), series=tuple(series)), tuple(why)
 
+    def changed(self, content: Content, today: date) -> str | None:
+        """Why content that was put together earlier may not be sent today; None where it may."""
+        for part in content.parts:
+            passage = self._passages.get((part.article, part.passage))
+            if passage is None or self._part(passage) != part:
+                return "its guidance has changed"
+            if objection := passage.sendable(today, self._contacts):
+                return objection
+        if any(one.id not in self._series for one in content.series):
+            return "its published series have changed"
+        return None
+
     def draft(self, content: Content, name: str) -> str:
         """A letter for an officer to edit: what guidance covers, in the words that are approved."""
         return self._draft.render(content=content, name=name).strip() + "\n"

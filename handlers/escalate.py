@@ -7,6 +7,7 @@ from handlers.cases import Action, Officer, advance, record
 from handlers.desk import Desk
 from handlers.enquiries import Arrival, has_effect
 from handlers.guard import Correspondent, objection
+from handlers.letters import Content
 from handlers.notices import draw_card, note_message
 from handlers.tables import Case, CaseState, Enquiry, StoredMessage
 from handlers.unit import Unit
@@ -25,8 +26,12 @@ async def open_case(
     desk: Desk,
     *,
     why: tuple[Reason, ...] = (),
+    offered: Content | None = None,
 ) -> Case:
-    """A tracked case with its reasons, a draft of what guidance covers, and its card."""
+    """A tracked case with its reasons, a draft of what guidance covers, and its card.
+
+    `offered` is an answer that an officer may have sent as it is.
+    """
     content, _ = desk.composer.content(decision, date.today())  # noqa: DTZ011  the service's day
     case = Case(
         enquiry_id=enquiry.id,
@@ -37,6 +42,7 @@ async def open_case(
         reasons=[reason.model_dump() for reason in (*why, *decision.reasons)],
         summary=summary_of(message.new_text or message.text),
         draft=desk.composer.draft(content, enquiry.requester_name),
+        answer=None if offered is None else offered.model_dump(mode="json"),
     )
     unit.session.add(case)
     await unit.session.flush()

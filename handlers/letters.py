@@ -79,11 +79,12 @@ class Letter(BaseModel):
     body: str = ""
     """An officer's words; empty in automatic mail."""
     officer_name: str = ""
+    """Who wrote it, or approved an answer."""
     message_id: str
     in_reply_to: str | None = None
     references: tuple[str, ...] = ()
 
     @property
     def automatic(self) -> bool:
-        """Whether no person wrote it, so that it must carry the marks of RFC 3834."""
-        return self.template != "officer"
+        """Whether nobody had it sent, so that it must carry the marks of RFC 3834."""
+        return not self.officer_name

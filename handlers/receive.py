@@ -13,6 +13,7 @@ from sqlalchemy import update
 
 from handlers.answer import write_letter
 from handlers.desk import Desk
+from handlers.drift import drifting
 from handlers.enquiries import (
     Arrival,
     add_participants,
@@ -28,8 +29,10 @@ from handlers.escalate import acknowledge, continue_case, objection_to_writing, 
 from handlers.letters import Content
 from handlers.tables import Enquiry, Inbound, InboundState, StoredDecision, StoredMessage
 from handlers.unit import Unit
+from triage import explain
 from triage.decision import Decision, Reason, Route
 from triage.message import Message
+from triage.objections import Ground
 
 Decide = Callable[[Message], Decision]
 
@@ -99,30 +102,38 @@ async def _follow(
     """A new enquiry goes the way that triage says, unless something forbids an answer."""
     if decision.route == Route.IGNORE:
         return "ignored"
-    why: list[str] = []
+    content, unsendable = _sendable(decision, desk)
+    why: tuple[Reason, ...] = ()
     if decision.route == Route.ANSWER:
-        content, why = _answerable(decision, desk)
         forbidden = await objection_to_writing(unit, enquiry, arrival, desk)
-        if forbidden is not None:
-            why.append(forbidden)
+        said = [*unsendable, *([forbidden] if forbidden else [])]
+        if not desk.answers_enabled:
+            said.append("automatic answers are switched off")
+        why = tuple(Reason(rule="answer_withheld", text=_sentence(one)) for one in said)
+        if await drifting(unit):
+            why = (*why, explain.drifting())
         if not why:
             await write_letter(unit, enquiry, desk, template="answer", content=content)
             return "answered"
-    reasons = tuple(Reason(rule="answer_withheld", text=_sentence(one)) for one in why)
-    await open_case(unit, enquiry, message, decision, desk, why=reasons)
+    offered = content if _awaits_approval(decision) and not unsendable else None
+    await open_case(unit, enquiry, message, decision, desk, why=why, offered=offered)
     await acknowledge(unit, enquiry, arrival, desk)
     return "case"
 
 
-def _answerable(decision: Decision, desk: Desk) -> tuple[Content, list[str]]:
-    """What could be sent, and what of our own forbids to send it."""
+def _sendable(decision: Decision, desk: Desk) -> tuple[Content, list[str]]:
+    """What approved guidance says to it, and why that cannot be sent today."""
     content, objections = desk.composer.content(decision, date.today())  # noqa: DTZ011  the service's day
     why = list(objections)
     if content.is_empty:
         why.append("no approved passage can be sent today")
-    if not desk.answers_enabled:
-        why.append("automatic answers are switched off")
     return content, why
+
+
+def _awaits_approval(decision: Decision) -> bool:
+    """Whether the answer is good as far as triage can tell, and only lacks a person's word."""
+    doubted = decision.explanation is not None and decision.explanation.ground == Ground.APPROVAL
+    return decision.route == Route.ANSWER or doubted
 
 
 async def _join(
@@ -164,6 +175,7 @@ async def _keep_decision(
             topics=list(decision.topics),
             flags=[str(one) for one in decision.flags],
             confidence=decision.confidence,
+            likeness=decision.likeness,
             record=decision.model_dump(mode="json"),
             milliseconds=judged.milliseconds,
         )

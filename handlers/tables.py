@@ -169,6 +169,8 @@ class StoredDecision(Base):
     topics: Mapped[list[str]]
     flags: Mapped[list[str]]
     confidence: Mapped[float]
+    likeness: Mapped[float | None]
+    """Where the message ranks among calibration messages; the watch for drift reads it."""
     record: Mapped[dict[str, Any]]
     milliseconds: Mapped[float]
     decided_at: Mapped[datetime] = _now()
@@ -190,6 +192,8 @@ class Case(Base):
     summary: Mapped[str]
     """The first lines of what was asked, patient identifiers masked."""
     draft: Mapped[str]
+    answer: Mapped[dict[str, Any] | None]
+    """An answer that waits for an officer's approval, as it would be sent."""
     officer: Mapped[str | None]
     officer_name: Mapped[str | None]
     resolution: Mapped[str | None]

@@ -22,6 +22,7 @@ from triage.objections import (
     Settled,
     SpeakingRule,
     Weighed,
+    first_caution,
     first_objection,
 )
 from triage.rules import automatic, flags, identifiers, instructions, noise, references, requests
@@ -106,7 +107,9 @@ def weighed_alone(
     reading = read(text.subject, text.new_text, heard.signals, model.encoder, library)
     whole, *parts = model.predict([reading, *asking_alone(reading)])
     thresholds = model.card.thresholds
-    return weigh(heard, reading, (whole, parts), library, thresholds, today=today)
+    likeness = model.remembered.likeness(reading.whole)
+    weighed = weigh(heard, reading, (whole, parts), library, thresholds, today=today)
+    return weighed._replace(likeness=likeness)
 
 
 def weigh(
@@ -159,6 +162,7 @@ def decided(weighed: Weighed, model: Model) -> Decision:
         series=tuple(hit.series.id for hit in weighed.coverage.series) if kept else (),
         model=model.card.identity,
         thresholds=weighed.thresholds.model_dump(),
+        likeness=weighed.likeness,
         explanation=explained(weighed, model, route, ground),
     )
 
@@ -170,7 +174,10 @@ def asking_alone(reading: Reading) -> list[Reading]:
 
 
 def settle(weighed: Weighed) -> Settled:
-    """Rules, then the classifier's flags, then ignore, then every condition of an answer."""
+    """Rules, then the classifier's flags, then ignore, then every condition of an answer.
+
+    What would be answered but for the evidence waits for a person's approval.
+    """
     chances, limits = weighed.whole.routes, weighed.thresholds
     if weighed.heard.forced:
         said = tuple(said for _, said in weighed.heard.spoken)
@@ -184,6 +191,8 @@ def settle(weighed: Weighed) -> Settled:
         return Settled(Route.IGNORE, Ground.IGNORE, unread)
     if objection := first_objection(weighed):
         return Settled(Route.ESCALATE, Ground.DOUBT, (objection,))
+    if caution := first_caution(weighed):
+        return Settled(Route.ESCALATE, Ground.APPROVAL, (caution,))
     sure = explain.can_answer(chances[Route.ANSWER], limits.answer)
     return Settled(Route.ANSWER, Ground.ANSWER, (sure,))
 

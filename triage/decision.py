@@ -63,6 +63,8 @@ class Neighbour(BaseModel):
     id: str
     route: Route
     similarity: float
+    why: str = ""
+    """Why that route is right for it, in the words of who labelled it."""
 
 
 class Counted(BaseModel):
@@ -90,7 +92,7 @@ class Explanation(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     ground: str
-    """What settled the route: `rule`, `flag`, `ignore`, `doubt` or `answer`."""
+    """What settled the route: `rule`, `flag`, `ignore`, `doubt`, `approval` or `answer`."""
     routes: dict[Route, float]
     words: tuple[Counted, ...]
     sentences: tuple[Sentence, ...]
@@ -116,5 +118,7 @@ class Decision(BaseModel):
     model: str
     """Identity of the classifier: hash of its data and settings, or `rules-only`."""
     thresholds: dict[str, float]
+    likeness: float | None = None
+    """Share of calibration messages that are no more like a labelled one; None without vectors."""
     explanation: Explanation | None = None
     """None where no model decided."""

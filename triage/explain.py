@@ -50,6 +50,23 @@ def part_needs_person(number: int, total: int, chance: float) -> Reason:
     )
 
 
+def unlike(likeness: float) -> Reason:
+    """What was measured does not speak for a message like no other."""
+    return Reason(
+        rule="unlike",
+        text=f"Unlike the messages that answers were tested on: {_percent(1 - likeness)} of those "
+        "were nearer to a known one",
+    )
+
+
+def drifting() -> Reason:
+    """Of late, messages are other than those that answers were tested on."""
+    return Reason(
+        rule="drifting",
+        text="Recent messages differ from those that answers were tested on, so a person approves",
+    )
+
+
 def not_covered(number: int, total: int) -> Reason:
     """Approved guidance does not answer a question."""
     which = f"question {number} of {total}" if total > 1 else "what is asked"

@@ -4,8 +4,11 @@ import numpy as np
 
 from triage.decision import Counted, Explanation, Route, Sentence
 from triage.features import Reading
+from triage.message import Message
 from triage.model import LABELS, Model
 from triage.objections import Ground, Weighed
+from triage.parts import full_text
+from triage.rules.instructions import without_instructions
 
 
 def explained(weighed: Weighed, model: Model, route: Route, ground: Ground) -> Explanation:
@@ -25,6 +28,13 @@ def explained(weighed: Weighed, model: Model, route: Route, ground: Ground) -> E
         sentences=tuple(sentences),
         nearest=tuple(model.remembered.nearest(reading.whole)),
     )
+
+
+def quoted(explanation: Explanation, message: Message) -> list[tuple[Sentence, str]]:
+    """The sentences of an explanation with their words, which it does not hold itself."""
+    read = without_instructions(message).message
+    text = full_text(read.subject, read.new_text)
+    return [(one, text[one.start : one.end]) for one in explanation.sentences]
 
 
 def words_that_counted(

@@ -20,6 +20,7 @@ from triage.decision import EnquiryType, Flag, Neighbour, Route
 from triage.encoder import Encoder
 from triage.features import MessageFeatures, Reading, read
 from triage.labelled import Labelled
+from triage.likeness import ranked
 from triage.stored import ModelError
 
 __all__ = ["Card", "Fitted", "Model", "ModelError", "Prediction", "Remembered", "Thresholds"]
@@ -44,7 +45,8 @@ class Thresholds(BaseModel):
     answered without a person. `ignore` is high, since to ignore a person is worse than to open a
     case for a machine, and lower where a rule already doubts that anyone waits. `flag` is low,
     since a flag missed is worse than a case too many; from `flag_doubt` on none is raised yet, but
-    nothing is answered.
+    nothing is answered. `likeness` is the share of calibration messages that may be less like a
+    labelled one before a person is asked.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -61,6 +63,7 @@ class Thresholds(BaseModel):
     passage_sure: float = 0.35
     topic_sure: float = 0.7
     passage_by_words: float = 0.1
+    likeness: float = 0.005
 
 
 class Card(BaseModel):
@@ -132,12 +135,15 @@ class Fitted:
 
 @dataclass(frozen=True)
 class Remembered:
-    """Labelled messages by which a decision is explained: id, route and vector of each."""
+    """Labelled messages by which a decision is explained: id, route, reason, vector of each."""
 
     ids: NDArray[np.str_]
     routes: NDArray[np.str_]
+    whys: NDArray[np.str_]
     vectors: NDArray[np.float32]
     """A row a message; no rows where there was no encoder."""
+    usual: NDArray[np.float64]
+    """How near each calibration message comes to one of these, in rising order."""
 
     def nearest(self, vector: NDArray[np.float32] | None, most: int = 3) -> list[Neighbour]:
         """The messages most alike, best first; none without vectors."""
@@ -149,9 +155,16 @@ class Remembered:
                 id=str(self.ids[row]),
                 route=Route(str(self.routes[row])),
                 similarity=round(float(cosines[row]), 3),
+                why=str(self.whys[row]),
             )
             for row in np.argsort(-cosines, kind="stable")[:most]
         ]
+
+    def likeness(self, vector: NDArray[np.float32] | None) -> float | None:
+        """Where a message ranks among calibration messages, 0 to 1; None where none can tell."""
+        if vector is None or not len(self.vectors) or not len(self.usual):
+            return None
+        return ranked(float((self.vectors @ vector).max()), self.usual)
 
 
 @dataclass(frozen=True)
@@ -180,7 +193,9 @@ class Model:
             **{f"platt {kind}": platt for kind, platt in self.platts.items()},
             "remembered ids": self.remembered.ids,
             "remembered routes": self.remembered.routes,
+            "remembered whys": self.remembered.whys,
             "remembered vectors": self.remembered.vectors,
+            "remembered usual": self.remembered.usual,
         }
         stored.write(folder, content, self.card.model_dump_json(indent=2))
 
@@ -212,7 +227,10 @@ class Model:
         platts = {kind: content[f"platt {kind}"] for kind in KINDS}
         heads = {kind: content[f"heads {kind}"] for kind in KINDS}
         remembered = Remembered(
-            *(content[f"remembered {name}"] for name in ("ids", "routes", "vectors"))
+            *(
+                content[f"remembered {name}"]
+                for name in ("ids", "routes", "whys", "vectors", "usual")
+            )
         )
         return cls(Fitted(content["features"], heads), platts, remembered, card, encoder)
 

@@ -1,4 +1,4 @@
-"""Why a message is not answered without a person: each condition of an answer, in order."""
+"""Why a message is not answered, or not without approval: each condition, in order."""
 
 from collections.abc import Callable, Sequence
 from enum import StrEnum
@@ -48,6 +48,7 @@ class Weighed(NamedTuple):
     coverage: Coverage
     flags: tuple[Flag, ...]
     thresholds: Thresholds
+    likeness: float | None = None
 
 
 class Ground(StrEnum):
@@ -57,6 +58,8 @@ class Ground(StrEnum):
     FLAG = "flag"
     IGNORE = "ignore"
     DOUBT = "doubt"
+    APPROVAL = "approval"
+    """It would be answered, but that nothing shows it safe: a person may have it sent."""
     ANSWER = "answer"
 
 
@@ -73,6 +76,11 @@ def first_objection(weighed: Weighed) -> Reason | None:
     return next((said for object_to in OBJECTIONS if (said := object_to(weighed))), None)
 
 
+def first_caution(weighed: Weighed) -> Reason | None:
+    """Why an answer to which nothing objects is not sent before a person approves it, or None."""
+    return next((said for warn_of in CAUTIONS if (said := warn_of(weighed))), None)
+
+
 def nobody_may_wait(weighed: Weighed) -> Reason | None:
     """A rule doubts that a person waits for a reply."""
     return weighed.heard.doubts[0] if weighed.heard.doubts else None
@@ -85,14 +93,23 @@ def flag_possible(weighed: Weighed) -> Reason | None:
     return explain.flag_possible(flag, chance) if chance >= weighed.thresholds.flag_doubt else None
 
 
+def person_likelier(weighed: Weighed) -> Reason | None:
+    """That a person is needed is likelier than that guidance suffices."""
+    answer, person = (weighed.whole.routes[route] for route in (Route.ANSWER, Route.ESCALATE))
+    return explain.needs_person(person) if person > answer else None
+
+
 def not_sure_enough(weighed: Weighed) -> Reason | None:
     """That an answer is right is not as sure as the bound asks."""
-    answer, person = (weighed.whole.routes[route] for route in (Route.ANSWER, Route.ESCALATE))
-    if answer >= weighed.thresholds.answer:
+    answer, asked = weighed.whole.routes[Route.ANSWER], weighed.thresholds.answer
+    return None if answer >= asked else explain.unsure(answer, asked)
+
+
+def unlike(weighed: Weighed) -> Reason | None:
+    """The message is like none of those by which the threshold was set."""
+    if weighed.likeness is None or weighed.likeness >= weighed.thresholds.likeness:
         return None
-    if person > answer:
-        return explain.needs_person(person)
-    return explain.unsure(answer, weighed.thresholds.answer)
+    return explain.unlike(weighed.likeness)
 
 
 def part_needs_person(weighed: Weighed) -> Reason | None:
@@ -113,7 +130,8 @@ def not_covered(weighed: Weighed) -> Reason | None:
 OBJECTIONS: tuple[Callable[[Weighed], Reason | None], ...] = (
     nobody_may_wait,
     flag_possible,
-    not_sure_enough,
+    person_likelier,
     part_needs_person,
     not_covered,
 )
+CAUTIONS: tuple[Callable[[Weighed], Reason | None], ...] = (not_sure_enough, unlike)

@@ -38,7 +38,7 @@ QUESTION_WEIGHTS = {"route": 0.03, "type": 0.0, "flag": 0.03, "topic": 1.0}
 Its topic is certain. That it may be answered is certain too, but of the bare question only: from
 somebody with a case of their own the same words may need a person. Its types are not stated.
 """
-VERSION = 5
+VERSION = 6
 """Raised when features or training change, so that a model's identity changes with them."""
 
 
@@ -177,7 +177,7 @@ def _calibrated(
     }
     fits = evidence.confidence_fits(both, [*weighed["unseen"], *weighed["calibration"]])
     card = _card(taught, encoder, thresholds, {"bound": bound, "unseen bound": wider}, fits)
-    model = Model(fitted, platts, _remembered(taught), card, encoder)
+    model = Model(fitted, platts, _remembered(taught, judged["calibration"].read), card, encoder)
     figures = {
         name: _figures(judged[name].read, [chain.decided(one, model) for one in some])
         for name, some in weighed.items()
@@ -189,13 +189,20 @@ def _figures(read: Read, decisions: Sequence[Decision]) -> dict[str, float]:
     return evaluation.evaluate(read.messages, decisions).figures() if decisions else {}
 
 
-def _remembered(taught: Read) -> Remembered:
-    vectors = [one.whole for one in taught.readings if one.whole is not None]
+def _remembered(taught: Read, shown: Read) -> Remembered:
+    vectors, others = (_vectors(one.readings) for one in (taught, shown))
+    near = (others @ vectors.T).max(axis=1) if len(vectors) and len(others) else np.empty(0)
     return Remembered(
         np.array([one.id for one in taught.messages], dtype=np.str_),
         np.array([one.route.value for one in taught.messages], dtype=np.str_),
-        np.array(vectors, dtype=np.float32),
+        np.array([one.why for one in taught.messages], dtype=np.str_),
+        vectors,
+        np.sort(near.astype(np.float64)),
     )
+
+
+def _vectors(readings: Sequence[Reading]) -> NDArray[np.float32]:
+    return np.array([one.whole for one in readings if one.whole is not None], dtype=np.float32)
 
 
 def _card(

@@ -8,13 +8,13 @@ import structlog
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.slack import modals, names, views
+from bot.slack import modals, names, views, why
 from bot.slack.answers import DATABASE_AWAY, whisper
 from bot.slack.blocks import Json, section
 from bot.slack.failures import ERRORS, code_of
 from bot.slack.people import People
 from handlers import cases, delivery
-from handlers.case_view import CaseView, case_view, whole_message
+from handlers.case_view import CaseView, case_view, decision_of, whole_message
 from handlers.cases import Action, Officer, Press
 from handlers.errors import CaseError, NotAllowed, StoreUnavailableError
 from handlers.tables import Case, Outgoing
@@ -31,6 +31,7 @@ MODALS: dict[str, tuple[Action, Callable[[CaseView, names.Seen], Json]]] = {
     names.REPLY: (Action.REPLY, modals.reply_modal),
     names.RECLASSIFY: (Action.RECLASSIFY, modals.reclassify_modal),
     names.RESOLVE: (Action.RESOLVE, modals.resolve_modal),
+    names.APPROVE: (Action.APPROVE, modals.approve_modal),
 }
 """Buttons that ask for something first."""
 DECISIONS: dict[str, Decide] = {
@@ -56,6 +57,7 @@ class Actions:
         for action_id in DECISIONS:
             app.action(action_id)(self.decide)
         app.action(names.SHOW_WHOLE)(self.show_whole)
+        app.action(names.SHOW_WHY)(self.show_why)
 
     async def act(
         self, ack: AsyncAck, body: Json, client: AsyncWebClient, respond: AsyncRespond
@@ -103,6 +105,26 @@ class Actions:
                     blocks,
                 )
 
+    async def show_why(
+        self, ack: AsyncAck, body: Json, client: AsyncWebClient, respond: AsyncRespond
+    ) -> None:
+        """What the decision rests on, for the officer who asked and nobody else."""
+        await ack()
+        async with self._told(body, client, respond):
+            press = await self._press(body)
+            if not press.officer.may_act:
+                raise NotAllowed("Only case officers can read why.")
+            async with self.store.unit() as unit:
+                decision, message = await decision_of(unit, press.case_id)
+            await whisper(
+                client,
+                respond,
+                _channel(body),
+                press.officer.id,
+                why.text(decision),
+                why.blocks(decision, message),
+            )
+
     async def decide(
         self, ack: AsyncAck, body: Json, client: AsyncWebClient, respond: AsyncRespond
     ) -> None:
@@ -135,18 +157,18 @@ class Actions:
         try:
             yield
         except CaseError as error:
-            why = str(error)
+            told = str(error)
         except StoreUnavailableError:
-            why = DATABASE_AWAY
+            told = DATABASE_AWAY
         except ERRORS as error:
             log.warning("Slack refused part of a press", error=code_of(error))
-            why = f"Slack did not take the answer ({code_of(error)}). Please press again."
+            told = f"Slack did not take the answer ({code_of(error)}). Please press again."
         except ValueError as error:
             log.warning("a button that is not ours", error=str(error))
-            why = "This button is of an older version; please use the newest card."
+            told = "This button is of an older version; please use the newest card."
         else:
             return
-        await whisper(client, respond, _channel(body), body["user"]["id"], why)
+        await whisper(client, respond, _channel(body), body["user"]["id"], told)
 
 
 def _pressed(body: Json) -> Json:

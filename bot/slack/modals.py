@@ -9,15 +9,18 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from bot.slack import names
 from bot.slack.answers import DATABASE_AWAY
-from bot.slack.blocks import Json, context
-from bot.slack.mrkdwn import units
+from bot.slack.blocks import MOST_TEXT, Json, context, section
+from bot.slack.letters import link
+from bot.slack.mrkdwn import escape, fit, units
 from bot.slack.people import People
 from bot.slack.views import type_name
 from handlers import cases
+from handlers.approval import approve
 from handlers.case_view import CaseView
 from handlers.cases import RESOLUTIONS, Press
 from handlers.desk import Desk
 from handlers.errors import CaseError, StoreUnavailableError
+from handlers.letters import Content
 from handlers.replies import reply
 from handlers.tables import Case
 from handlers.unit import Store, Unit
@@ -79,6 +82,30 @@ def resolve_modal(case: CaseView, seen: names.Seen) -> Json:
     return _modal(names.RESOLVE_MODAL, "Resolve", "Resolve", seen, "Because", element, [])
 
 
+def approve_modal(case: CaseView, seen: names.Seen) -> Json:
+    """The answer that waits, as the enquirer would read it; to submit is to have it sent."""
+    content = case.offered or Content()
+    where = "in their thread" if case.channel == "slack" else f"to {fit(case.requester, 400)}"
+    blocks = [
+        context(f"It leaves {where}, in your name, and the case is resolved as answered."),
+        *_series(content),
+        *_passages(content),
+    ]
+    decision: Json = {
+        "type": "input",
+        "block_id": names.FIELD,
+        "label": _plain("Read against what was asked"),
+        "element": {
+            "type": "checkboxes",
+            "action_id": names.FIELD,
+            "options": [_option("I have read the enquiry, and this answers it", "read")],
+        },
+    }
+    return _shell(
+        names.APPROVE_MODAL, f"Answer {case.reference}", "Send", seen, [*blocks, decision]
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Modals:
     """Listens to submissions; errors are shown below the field, with the modal still open."""
@@ -92,6 +119,7 @@ class Modals:
         app.view(names.REPLY_MODAL)(self.send_reply)
         app.view(names.RECLASSIFY_MODAL)(self.reclassify)
         app.view(names.RESOLVE_MODAL)(self.resolve)
+        app.view(names.APPROVE_MODAL)(self.approve)
 
     async def send_reply(self, ack: AsyncAck, body: Json, view: Json) -> None:
         """Send the officer's words."""
@@ -107,6 +135,10 @@ class Modals:
         """End the case."""
         chosen = str((_field(view).get("selected_option") or {}).get("value") or "")
         await self._do(ack, body, view, lambda unit, press: cases.resolve(unit, press, chosen))
+
+    async def approve(self, ack: AsyncAck, body: Json, view: Json) -> None:
+        """Have the answer sent that waits."""
+        await self._do(ack, body, view, lambda unit, press: approve(unit, press, self.desk))
 
     async def _do(
         self,
@@ -155,6 +187,10 @@ def _modal(  # noqa: PLR0917  the parts of a modal, in their order
         "label": _plain(label),
         "element": element,
     }
+    return _shell(callback_id, title, submit, seen, [block, *notes])
+
+
+def _shell(callback_id: str, title: str, submit: str, seen: names.Seen, blocks: list[Json]) -> Json:
     return {
         "type": "modal",
         "callback_id": callback_id,
@@ -162,8 +198,26 @@ def _modal(  # noqa: PLR0917  the parts of a modal, in their order
         "submit": _plain(submit),
         "close": _plain("Cancel"),
         "private_metadata": seen.dumped(),
-        "blocks": [block, *notes],
+        "blocks": blocks,
     }
+
+
+def _series(content: Content) -> list[Json]:
+    if not content.series:
+        return []
+    lines = [f"• {link(one.url, one.title)} ({escape(one.publisher)})" for one in content.series]
+    return [section("*Published data that may meet the need*\n" + "\n".join(lines))]
+
+
+def _passages(content: Content) -> list[Json]:
+    """A section a passage; articles keep well below a section's length."""
+    return [
+        section(
+            f"*{escape(part.heading)}* _(guidance: {escape(part.article)} v{part.version})_\n"
+            f"{fit(part.text, MOST_TEXT - 400)}"
+        )
+        for part in content.parts
+    ]
 
 
 def _option(words: str, value: str) -> Json:

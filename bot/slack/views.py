@@ -41,6 +41,7 @@ SECTIONS_A_POST = 4
 MOST_POSTS = 5
 """Posts that show a whole message; a press's own address takes five answers."""
 DRAFT_UNITS = 600
+SEND_ANSWER = "Send this answer"
 
 
 def card(case: CaseView) -> list[Json]:
@@ -167,7 +168,8 @@ def _reasons(case: CaseView) -> list[Json]:
 def _draft(case: CaseView) -> list[Json]:
     if not case.draft.strip():
         return []
-    return [section(f"*Draft*\n{quote(case.draft, DRAFT_UNITS)}")]
+    name = "Answer that waits for your approval" if case.offered else "Draft"
+    return [section(f"*{name}*\n{quote(case.draft, DRAFT_UNITS)}")]
 
 
 def _passages(case: CaseView) -> list[Json]:
@@ -192,11 +194,13 @@ def _buttons(case: CaseView) -> Json:
         elements = [button("Reopen", names.REOPEN, value)]
     else:
         elements = [
+            *([button(SEND_ANSWER, names.APPROVE, value, style="primary")] if case.offered else []),
             button("Claim", names.CLAIM, value, style=None if case.officer else "primary"),
             button("Reply", names.REPLY, value, style="primary" if case.officer else None),
             button("Reclassify", names.RECLASSIFY, value),
             button("Resolve", names.RESOLVE, value),
         ]
+    elements.append(button("Why?", names.SHOW_WHY, value))
     elements.append(button("Show whole message", names.SHOW_WHOLE, value))
     return {"type": "actions", "block_id": "case_actions", "elements": elements}
 

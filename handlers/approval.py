@@ -1,0 +1,55 @@
+"""An answer that waits for a person: an officer reads it on the card, and has it sent."""
+
+from datetime import date
+
+from handlers.answer import post
+from handlers.cases import Action, Press, advance, begin
+from handlers.desk import Desk
+from handlers.errors import NotAllowed
+from handlers.letters import Content, Letter
+from handlers.tables import Case, Enquiry
+from handlers.unit import Unit
+
+RESOLUTION = "answered"
+
+
+async def approve(unit: Unit, press: Press, desk: Desk) -> Case:
+    """Send the answer as it stands on the card, in the officer's name, and end the case.
+
+    Raises:
+        NotAllowed: when none waits, or its guidance has changed or lapsed since.
+    """
+    case = await begin(unit, press, Action.APPROVE)
+    if case.answer is None:
+        raise NotAllowed("No answer waits for approval here. Please reply yourself.")
+    content = Content.model_validate(case.answer)
+    changed = desk.composer.changed(content, date.today())  # noqa: DTZ011  the service's day
+    if changed is not None:
+        raise NotAllowed(f"This answer can no longer be sent: {changed}. Please reply yourself.")
+    enquiry = await unit.session.get_one(Enquiry, case.enquiry_id)
+    if case.officer is None:
+        case.officer, case.officer_name = press.officer.id, press.officer.name
+    now = await unit.now()
+    case.first_reply_at = case.first_reply_at or now
+    case.resolution, case.resolved_at = RESOLUTION, now
+    passages = [f"{part.article} v{part.version} {part.passage}" for part in content.parts]
+    series = [one.id for one in content.series]
+    detail = {"passages": passages, "series": series}
+    await advance(unit, case, Action.APPROVE, press.officer, detail)
+    await post(
+        unit,
+        enquiry,
+        desk,
+        key=f"case:{case.id}:approved:{case.version}",
+        letter=Letter(
+            template="answer",
+            reference=enquiry.reference,
+            to=enquiry.requester,
+            to_name=enquiry.requester_name,
+            subject=enquiry.subject,
+            content=content,
+            officer_name=press.officer.name,
+            message_id="",
+        ),
+    )
+    return case
