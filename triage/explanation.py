@@ -43,7 +43,7 @@ def words_that_counted(
     """The words that spoke most for a route, by their linear weights times their value."""
     ngrams = model.fitted.features.ngrams_
     columns, weights = ngrams.row(reading.text)
-    worth = weights * model.fitted.heads["route"].coef_[LABELS.index(route), columns]
+    worth = weights * model.fitted.heads.coef_[LABELS.index(route), columns]
     found: list[Counted] = []
     for place in np.argsort(-worth, kind="stable"):
         name = str(ngrams.grams_[columns[place]])

@@ -79,14 +79,14 @@ def _encoded(
 
 
 class MessageFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
-    """Readings to rows: n-grams, vectors (whole, largest and mean of sentences), search, signals.
+    """Readings to rows: n-grams, the vector of the whole, cues, search, signals.
 
     Vectors are centred and brought to mean length `vector_weight`, since raw ones all lean the
-    same way and the n-grams would drown in them or they in the n-grams.
+    same way. The weights are lengths in the likeness of `KernelHeads`.
 
     Args:
         min_messages: messages in which an n-gram must stand to be kept.
-        vector_weight: root mean square length of each of the three vector blocks.
+        vector_weight: root mean square length of the vectors.
         signal_weight: value of a signal that is present.
         number_weight: standard deviation of each cue and each number of search.
     """
@@ -94,9 +94,9 @@ class MessageFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
     def __init__(
         self,
         min_messages: int = 2,
-        vector_weight: float = 0.3,
-        signal_weight: float = 0.5,
-        number_weight: float = 0.1,
+        vector_weight: float = 0.76,
+        signal_weight: float = 0.67,
+        number_weight: float = 0.15,
     ) -> None:
         self.min_messages = min_messages
         self.vector_weight = vector_weight
@@ -109,10 +109,10 @@ class MessageFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         self.signals_ = np.array(
             sorted({name for reading in readings for name in reading.signals}), dtype=np.str_
         )
-        blocks = _vector_blocks(readings)
-        self.centre_ = blocks.mean(axis=0)
-        spread = np.square(blocks - self.centre_).sum(axis=2).mean(axis=0)
-        self.scale_ = self.vector_weight / np.sqrt(np.maximum(spread, np.finfo(float).tiny))
+        vectors = _vectors(readings)
+        self.centre_ = vectors.mean(axis=0)
+        spread = np.square(vectors - self.centre_).sum(axis=1).mean()
+        self.scale_ = self.vector_weight / np.sqrt(max(spread, np.finfo(float).tiny))
         numbers = np.ma.masked_invalid(_numbers(readings))
         self.usual_ = numbers.mean(axis=0).filled(0)
         deviation = numbers.std(axis=0).filled(0)
@@ -131,12 +131,12 @@ class MessageFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
     def dense(self, readings: Sequence[Reading]) -> NDArray[np.float64]:
         """The columns of each row that follow those of the n-grams."""
         check_is_fitted(self, "ngrams_")
-        vectors = (_vector_blocks(readings) - self.centre_) * self.scale_[:, np.newaxis]
+        vectors = (_vectors(readings) - self.centre_) * self.scale_
         # What was not searched for counts as usual.
         numbers = np.nan_to_num((_numbers(readings) - self.usual_) * self.step_)
         signals = [[name in reading.signals for name in self.signals_] for reading in readings]
         spoken = np.array(signals, dtype=np.float64).reshape(len(readings), -1)
-        return np.hstack([vectors.reshape(len(readings), -1), numbers, spoken * self.signal_weight])
+        return np.hstack([vectors, numbers, spoken * self.signal_weight])
 
     def get_feature_names_out(self, input_features: object = None) -> NDArray[np.str_]:  # noqa: ARG002
         """Names of columns: n-grams, `v:` vectors, `c:` cues, `f:` what was found, `s:` signals."""
@@ -158,13 +158,9 @@ def _numbers(readings: Sequence[Reading]) -> NDArray[np.float64]:
     return np.array(rows).reshape(len(rows), len(CUES) + COLUMNS)
 
 
-def _vector_blocks(readings: Sequence[Reading]) -> NDArray[np.float64]:
-    """Readings by block by dimension; no blocks at all where there was no encoder."""
+def _vectors(readings: Sequence[Reading]) -> NDArray[np.float64]:
+    """A row a reading; no columns at all where there was no encoder."""
     if any(reading.whole is None for reading in readings):
-        return np.empty((len(readings), 0, DIMENSIONS))
-    rows = [
-        np.stack([reading.whole, reading.vectors.max(axis=0), reading.vectors.mean(axis=0)])
-        for reading in readings
-        if reading.whole is not None and reading.vectors is not None
-    ]
-    return np.array(rows, dtype=np.float64).reshape(len(rows), -1, DIMENSIONS)
+        return np.empty((len(readings), 0))
+    rows = np.array([reading.whole for reading in readings], dtype=np.float64)
+    return rows.reshape(len(readings), DIMENSIONS)

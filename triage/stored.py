@@ -11,7 +11,7 @@ _OURS = [
     f"triage.{name}"
     for name in (
         "calibration.GlobalPlatt",
-        "classifier.LabelHeads",
+        "classifier.KernelHeads",
         "features.MessageFeatures",
         "ngrams.NgramWeights",
     )

@@ -2,16 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 from knowledge.library import Library
 from triage import bounds, chain, evaluation, evidence
 from triage.calibration import GlobalPlatt
-from triage.classifier import LabelHeads
+from triage.classifier import KernelHeads
 from triage.decision import Decision, Route
 from triage.encoder import Encoder
 from triage.features import MessageFeatures, Reading, read
@@ -121,23 +120,14 @@ def is_current(folder: Path, messages: Sequence[Labelled], encoder: Encoder | No
 def fit(readings: Sequence[Reading], labels: NDArray[np.bool_], questions: Questions) -> Fitted:
     """Fit features and heads, with no calibration."""
     features = MessageFeatures().fit(readings)
-    rows = features.transform(readings)
-    asked = features.transform(questions.readings)
+    both = [*readings, *questions.readings]
+    weights = np.ones((len(both), len(LABELS)))
+    for kind, columns in KINDS.items():
+        weights[len(readings) :, columns] = QUESTION_WEIGHTS[kind]
+    heads = KernelHeads(linear=len(features.ngrams_.grams_))
     return Fitted(
-        features, {kind: _fit_kind(kind, rows, labels, asked, questions) for kind in KINDS}
-    )
-
-
-def _fit_kind(
-    kind: str, rows: Any, labels: NDArray[np.bool_], asked: Any, questions: Questions
-) -> LabelHeads:
-    columns, weight = KINDS[kind], QUESTION_WEIGHTS[kind]
-    if not weight:
-        return LabelHeads().fit(rows, labels[:, columns])
-    return LabelHeads().fit(
-        sparse.vstack([rows, asked], format="csr"),
-        np.vstack([labels[:, columns], questions.labels[:, columns]]),
-        sample_weight=np.repeat([1.0, weight], [rows.shape[0], asked.shape[0]]),
+        features,
+        heads.fit(features.transform(both), np.vstack([labels, questions.labels]), weights),
     )
 
 
@@ -240,6 +230,6 @@ def _recipe(messages: Sequence[Labelled], encoder: Encoder | None) -> str:
             "data": fingerprint(messages),
             "encoder": encoder.fingerprint if encoder else None,
             "features": MessageFeatures().get_params(),
-            "heads": LabelHeads().get_params(),
+            "heads": KernelHeads().get_params(),
         }
     )

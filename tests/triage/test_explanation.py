@@ -32,9 +32,15 @@ def test_a_decision_tells_its_ground_its_words_and_its_sentences(
 def test_the_nearest_messages_come_best_first_and_none_without_vectors() -> None:
     ids, routes = np.array(["a-1", "b-2"]), np.array(["answer", "escalate"])
     vectors = np.array([[1.0, 0.0], [0.6, 0.8]], dtype=np.float32)
-    nearest = Remembered(ids, routes, vectors).nearest(np.array([0.0, 1.0], dtype=np.float32))
+    whys, usual = np.array(["a rule", "a case"]), np.array([0.5])
+    remembered = Remembered(ids, routes, whys, vectors, usual)
+    nearest = remembered.nearest(np.array([0.0, 1.0], dtype=np.float32))
     assert [(one.id, one.route) for one in nearest] == [("b-2", "escalate"), ("a-1", "answer")]
-    assert Remembered(ids, routes, np.empty((0,), dtype=np.float32)).nearest(vectors[0]) == []
+    assert [one.why for one in nearest] == ["a case", "a rule"]
+    assert remembered.likeness(vectors[1]) == 1
+    without = Remembered(ids, routes, whys, np.empty((0,), dtype=np.float32), usual)
+    assert without.nearest(vectors[0]) == []
+    assert without.likeness(vectors[0]) is None
 
 
 def test_a_case_of_their_own_is_told_from_a_rule_for_all() -> None:

@@ -60,7 +60,7 @@ def test_vectors_are_centred_and_brought_to_their_weight() -> None:
     columns = [row for row, name in enumerate(names) if name.startswith("v:")]
     rows = features.transform(readings).toarray()[:, columns]
     assert rows.mean(axis=0) == pytest.approx(0)
-    assert np.square(rows).sum(axis=1).mean() == pytest.approx(3 * 0.3**2)
+    assert np.square(rows).sum(axis=1).mean() == pytest.approx(0.3**2)
 
 
 def test_a_question_alone_keeps_its_own_words_and_no_signals() -> None:

@@ -63,7 +63,7 @@ def test_a_broken_file_is_refused_in_words(model: Model, tmp_path: Path, content
         Model.load(tmp_path, None)
 
 
-@pytest.mark.parametrize("missing", ["features", "platt route", "heads flag", "remembered ids"])
+@pytest.mark.parametrize("missing", ["features", "platt route", "heads", "remembered ids"])
 def test_a_model_of_older_code_is_refused_in_words(
     model: Model, tmp_path: Path, missing: str
 ) -> None:
