@@ -5,7 +5,7 @@ import sys
 
 import typer
 
-from bot.commands.shared import CommandError
+from bot.long_work import CommandError
 from bot.postgres import PostgresError
 
 MODULES = {

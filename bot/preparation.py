@@ -10,7 +10,8 @@ from pathlib import Path
 
 from bot.brain import load_encoder
 from bot.fetch import FetchError, fetch_weights
-from bot.learning import NotPromoted, Progress, Report, train_model
+from bot.learning import NotPromoted, train_model
+from bot.long_work import Progress, Report
 from bot.settings import Settings
 from triage import labelled
 from triage.encoder_graph import WeightsError, build, is_built

@@ -1,7 +1,7 @@
 """Runs the encoder: plain text to vectors of length one, on one thread."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -62,12 +62,32 @@ class Encoder:
         text's vector differs a little (cosine about 0.999) with its company.
         """
         rows = np.empty((len(texts), DIMENSIONS), dtype=np.float32)
+        for chosen, encodings in self._batches(texts):
+            rows[chosen] = self._run(encodings, "mean")
+        return rows
+
+    def encode_peaks(self, texts: Sequence[str]) -> tuple[Vectors, Vectors]:
+        """For each text the mean of its token vectors, of length one, and the largest numbers.
+
+        What one word says stands out in the largest, and drowns in the mean.
+        """
+        means, peaks = (np.empty((len(texts), DIMENSIONS), dtype=np.float32) for _ in range(2))
+        for chosen, encodings in self._batches(texts):
+            tokens = self._run(encodings, "tokens")
+            for row, encoding, found in zip(chosen, encodings, tokens, strict=True):
+                own = found[: len(encoding.ids)]
+                means[row] = _unit(own.mean(axis=0))
+                # The first and the last token stand for the text's begin and end.
+                peaks[row] = own[1:-1].max(axis=0) if len(own) > 2 else own.max(axis=0)  # noqa: PLR2004
+        return means, peaks
+
+    def _batches(self, texts: Sequence[str]) -> Iterator[tuple[list[int], list[Encoding]]]:
+        """Rows of like length, and their tokens, for a run each."""
         encodings = self._tokenizer.encode_batch(list(texts))
         order = sorted(range(len(texts)), key=lambda index: len(encodings[index].ids))
         for start in range(0, len(order), BATCH):
             chosen = order[start : start + BATCH]
-            rows[chosen] = self._run([encodings[index] for index in chosen], "mean")
-        return rows
+            yield chosen, [encodings[index] for index in chosen]
 
     def encode_parts(self, text: str, spans: Sequence[Span]) -> tuple[Vectors, Vectors]:
         """The whole text's vector and one for each span of characters, from a single run.

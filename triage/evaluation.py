@@ -1,7 +1,7 @@
 """Measures decisions against labels: unsafe mistakes first, then all the rest."""
 
 import csv
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict
 from triage.calibration import brier, expected_calibration_error
 from triage.decision import Decision, EnquiryType, Flag, Route
 from triage.labelled import Labelled
+from triage.rules.instructions import without_instructions
 
 LONG = 120
 """Words from which a message counts as long."""
@@ -82,6 +83,8 @@ class Evaluation(BaseModel):
     """Share answered without a person."""
     slices: Mapping[str, float]
     """Route accuracy by slice."""
+    contrasts_right: float
+    """Share of contrast pairs of which both routes are right."""
 
     def figures(self) -> dict[str, float]:
         """The single numbers, for a model's card."""
@@ -100,8 +103,15 @@ class Evaluation(BaseModel):
         }
 
 
-def evaluate(messages: Sequence[Labelled], decisions: Sequence[Decision]) -> Evaluation:
-    """Compare decisions with labels, one for one."""
+def evaluate(
+    messages: Sequence[Labelled],
+    decisions: Sequence[Decision],
+    contrasts: Collection[tuple[str, str]] = (),
+) -> Evaluation:
+    """Compare decisions with labels, one for one.
+
+    `contrasts` are pairs of ids of messages that differ in little and need different routes.
+    """
     pairs = list(zip(messages, decisions, strict=True))
     unsafe = [m.id for m, d in pairs if _unsafe(m, d)]
     right = np.array([d.route is m.route for m, d in pairs], dtype=bool)
@@ -127,7 +137,8 @@ def evaluate(messages: Sequence[Labelled], decisions: Sequence[Decision]) -> Eva
         calibration_error=expected_calibration_error(confidence, right),
         brier=brier(confidence, right),
         coverage=_share(sum(d.route is Route.ANSWER for _, d in pairs), len(pairs), 0.0),
-        slices=_slices(pairs),
+        slices=_slices(pairs, {ident for pair in contrasts for ident in pair}),
+        contrasts_right=_both_right(pairs, contrasts),
     )
 
 
@@ -233,7 +244,13 @@ def _score(pairs: Sequence[Pair], kind: EnquiryType) -> Score:
     )
 
 
-def _slices(pairs: Sequence[Pair]) -> dict[str, float]:
+def _both_right(pairs: Sequence[Pair], contrasts: Collection[tuple[str, str]]) -> float:
+    right = {m.id: d.route is m.route for m, d in pairs}
+    known = [(one, other) for one, other in contrasts if one in right and other in right]
+    return _share(sum(right[one] and right[other] for one, other in known), len(known))
+
+
+def _slices(pairs: Sequence[Pair], contrasted: Collection[str]) -> dict[str, float]:
     """Route accuracy where messages differ in kind; slices with no message are left out."""
     tests: dict[str, Callable[[Labelled], bool]] = {
         "email": lambda m: m.channel == "email",
@@ -242,6 +259,8 @@ def _slices(pairs: Sequence[Pair]) -> dict[str, float]:
         "long": lambda m: len(m.body.split()) >= LONG,
         "several questions": lambda m: m.body.count("?") > 1,
         "flagged": lambda m: bool(m.flags),
+        "one of a contrast pair": lambda m: m.id in contrasted,
+        "instructs the bot": lambda m: without_instructions(m.message(str)).removed,
         "quotes an older message": lambda m: "\n>" in m.body or "wrote:" in m.body,
     }
     found = {}

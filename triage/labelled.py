@@ -19,6 +19,8 @@ CALIBRATION = (DATA / "held" / "meadow.jsonl", DATA / "held" / "lantern.jsonl")
 """Their authors show how high an answer must score, and how sure a route is."""
 TEST = (DATA / "held" / "marsh.jsonl", DATA / "held" / "fen.jsonl")
 """Their authors have no part in any choice: they only measure, and are read by nobody."""
+CONTRASTS = DATA / "contrasts.tsv"
+"""Which messages are one another's contrast, a pair a line."""
 
 MACHINES_SHARE = 0.5
 """How much two automatic messages may share."""
@@ -90,6 +92,22 @@ def read(paths: Iterable[Path]) -> list[Labelled]:
 def _files(paths: Iterable[Path]) -> Iterator[Path]:
     for path in paths:
         yield from sorted(path.glob("*.jsonl")) if path.is_dir() else [path]
+
+
+def contrasts(path: Path = CONTRASTS) -> list[tuple[str, str]]:
+    """Pairs of ids of messages that differ in little and need different routes.
+
+    Raises:
+        LabelError: when a line does not hold two ids.
+    """
+    pairs = []
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+        match line.split("\t"):
+            case [one, other]:
+                pairs.append((one, other))
+            case _:
+                raise LabelError(f"{path.name}:{number}: not two ids with a tab between them")
+    return pairs
 
 
 def fingerprint(messages: Iterable[Labelled]) -> str:

@@ -7,7 +7,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from bot.commands.shared import CommandError, load_settings, opened_store, print_json
+from bot.commands.shared import load_settings, opened_store, print_json
+from bot.long_work import CommandError
 from handlers.case_list import CaseLine, CaseRecord, list_cases, show_case
 
 case_app = typer.Typer(help="Look at cases.", no_args_is_help=True)

@@ -8,13 +8,8 @@ from typing import Annotated
 import typer
 
 from bot.checking import problems_of, shown
-from bot.commands.shared import (
-    CommandError,
-    database_address,
-    load_settings,
-    opened_store,
-    print_json,
-)
+from bot.commands.shared import database_address, load_settings, opened_store, print_json
+from bot.long_work import CommandError
 from bot.reports import Format, Report, ReportError, write
 from handlers.metrics import parse_by, volumes
 from handlers.periods import MetricsError, period_from

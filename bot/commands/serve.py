@@ -11,7 +11,8 @@ import typer
 import uvloop
 
 from bot import logs
-from bot.commands.shared import CommandError, load_settings
+from bot.commands.shared import load_settings
+from bot.long_work import CommandError
 from bot.settings import Settings
 from bot.web.app import WebError
 from bot.wiring import EVERYTHING, Part, Running, StartError, running

@@ -20,13 +20,10 @@ from rich.progress import (
 
 from bot.database import reach
 from bot.jobs import EngineQueue, engine
+from bot.long_work import CommandError
 from bot.postgres import EmbeddedPostgres
 from bot.settings import Settings
 from handlers.unit import Store
-
-
-class CommandError(Exception):
-    """What stops a command; its text is the one line that the user sees."""
 
 
 def load_settings(**given: object) -> Settings:

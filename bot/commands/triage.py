@@ -8,9 +8,11 @@ from typing import Annotated
 import typer
 
 from bot.brain import load_brain
-from bot.commands.shared import CommandError, load_settings, print_json, progress_bar
-from bot.learning import PublicData, Which, evaluate_model, measure_public, train_model
+from bot.commands.shared import load_settings, print_json, progress_bar
+from bot.learning import train_model
+from bot.long_work import CommandError
 from bot.mail.parse import parse, to_message
+from bot.measuring import PublicData, Which, evaluate_model, measure_public
 from bot.one_message import Described, from_json, triage_record
 from bot.preparation import prepare
 
