@@ -67,7 +67,7 @@ class Encoder:
         return rows
 
     def encode_peaks(self, texts: Sequence[str]) -> tuple[Vectors, Vectors]:
-        """For each text the mean of its token vectors, of length one, and the largest numbers.
+        """For each text the mean of its token vectors, and the largest of each of their numbers.
 
         What one word says stands out in the largest, and drowns in the mean.
         """
@@ -76,7 +76,7 @@ class Encoder:
             tokens = self._run(encodings, "tokens")
             for row, encoding, found in zip(chosen, encodings, tokens, strict=True):
                 own = found[: len(encoding.ids)]
-                means[row] = _unit(own.mean(axis=0))
+                means[row] = own.mean(axis=0)
                 # The first and the last token stand for the text's begin and end.
                 peaks[row] = own[1:-1].max(axis=0) if len(own) > 2 else own.max(axis=0)  # noqa: PLR2004
         return means, peaks
@@ -96,15 +96,22 @@ class Encoder:
         past the 256th token has no token; its row is all zeros.
         """
         encoding = self._tokenizer.encode(text)
-        tokens = self._run([encoding], "tokens")[0]
-        inner = np.array(encoding.special_tokens_mask) == 0
-        offsets = np.array(encoding.offsets)
-        parts = np.zeros((len(spans), DIMENSIONS), dtype=np.float32)
-        for row, (start, end) in enumerate(spans):
-            chosen = inner & (offsets[:, 0] >= start) & (offsets[:, 0] < end)
-            if chosen.any():
-                parts[row] = _unit(tokens[chosen].mean(axis=0))
-        return _unit(tokens.mean(axis=0)), parts
+        return _pooled(encoding, self._run([encoding], "tokens")[0], spans)
+
+    def encode_parts_of_many(
+        self, texts: Sequence[str], spans: Sequence[Sequence[Span]]
+    ) -> list[tuple[Vectors, Vectors]]:
+        """What `encode_parts` gives for each text, in runs of many: quicker a text.
+
+        Vectors differ a little from those of single runs, as `encode` says.
+        """
+        found: dict[int, tuple[Vectors, Vectors]] = {}
+        for chosen, encodings in self._batches(texts):
+            for row, encoding, tokens in zip(
+                chosen, encodings, self._run(encodings, "tokens"), strict=True
+            ):
+                found[row] = _pooled(encoding, tokens[: len(encoding.ids)], spans[row])
+        return [found[row] for row in range(len(texts))]
 
     def _run(self, encodings: Sequence[Encoding], output: str) -> Vectors:
         longest = max(len(encoding.ids) for encoding in encodings)
@@ -115,6 +122,18 @@ class Encoder:
             mask[row, : len(encoding.ids)] = 1
         result: Vectors = self._session.run([output], {"ids": ids, "mask": mask})[0]
         return result
+
+
+def _pooled(encoding: Encoding, tokens: Vectors, spans: Sequence[Span]) -> tuple[Vectors, Vectors]:
+    """The mean of all tokens, and of those of each span, each of length one."""
+    inner = np.array(encoding.special_tokens_mask) == 0
+    offsets = np.array(encoding.offsets)
+    parts = np.zeros((len(spans), DIMENSIONS), dtype=np.float32)
+    for row, (start, end) in enumerate(spans):
+        chosen = inner & (offsets[:, 0] >= start) & (offsets[:, 0] < end)
+        if chosen.any():
+            parts[row] = _unit(tokens[chosen].mean(axis=0))
+    return _unit(tokens.mean(axis=0)), parts
 
 
 def _unit(vector: Vectors) -> Vectors:

@@ -12,7 +12,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from knowledge.library import Library
 from triage.cues import CUES, counted
-from triage.encoder import DIMENSIONS, Encoder, Vectors
+from triage.encoder import DIMENSIONS, Encoder, Span, Vectors
 from triage.ngrams import NgramWeights
 from triage.parts import Part, full_text, split
 from triage.searched import COLUMNS, Searched, search
@@ -59,23 +59,56 @@ def read(
 
     With a library it is searched too, for the whole and for each question.
     """
-    text = full_text(subject, new_text)
-    parts = split(text) or (Part(text, 0, len(text), asks=False),)
-    whole, vectors = _encoded(text, parts, encoder)
+    text, parts = _split(subject, new_text)
+    encoded = encoder.encode_parts(text, _spans(parts)) if encoder else None
+    return _read(text, parts, signals, encoded, library)
+
+
+def read_many(
+    written: Sequence[tuple[str, str]],
+    signals: Sequence[frozenset[str]],
+    encoder: Encoder | None,
+    library: Library | None = None,
+) -> list[Reading]:
+    """Read messages, of which `written` holds subject and new text, in large runs of the encoder.
+
+    It is quicker a message than `read`, and gives vectors that differ in the third digit.
+    """
+    taken_apart = [_split(subject, new_text) for subject, new_text in written]
+    encoded: Sequence[tuple[Vectors, Vectors] | None] = [None] * len(taken_apart)
+    if encoder is not None:
+        spans = [_spans(parts) for _, parts in taken_apart]
+        encoded = encoder.encode_parts_of_many([text for text, _ in taken_apart], spans)
+    return [
+        _read(text, parts, heard, vectors, library)
+        for (text, parts), heard, vectors in zip(taken_apart, signals, encoded, strict=True)
+    ]
+
+
+def _read(
+    text: str,
+    parts: tuple[Part, ...],
+    signals: frozenset[str],
+    encoded: tuple[Vectors, Vectors] | None,
+    library: Library | None,
+) -> Reading:
+    whole = vectors = None
+    if encoded is not None:
+        whole, vectors = encoded
+        # A sentence past the encoder's window has no vector of its own: it is read as the whole.
+        empty = ~vectors.any(axis=1)
+        vectors[empty] = whole
     searched = search(library, text, parts, whole, vectors) if library else None
     return Reading(text, parts, signals, whole, vectors, searched)
 
 
-def _encoded(
-    text: str, parts: Sequence[Part], encoder: Encoder | None
-) -> tuple[Vectors | None, Vectors | None]:
-    if encoder is None:
-        return None, None
-    whole, vectors = encoder.encode_parts(text, [(part.start, part.end) for part in parts])
-    # A sentence past the encoder's window has no vector of its own: it is read as the whole.
-    empty = ~vectors.any(axis=1)
-    vectors[empty] = whole
-    return whole, vectors
+def _split(subject: str, new_text: str) -> tuple[str, tuple[Part, ...]]:
+    text = full_text(subject, new_text)
+    return text, split(text) or (Part(text, 0, len(text), asks=False),)
+
+
+def _spans(parts: Sequence[Part]) -> list[Span]:
+    return [(part.start, part.end) for part in parts]
 
 
 class MessageFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
@@ -160,7 +193,7 @@ def _numbers(readings: Sequence[Reading]) -> NDArray[np.float64]:
 
 def _vectors(readings: Sequence[Reading]) -> NDArray[np.float64]:
     """A row a reading; no columns at all where there was no encoder."""
-    if any(reading.whole is None for reading in readings):
+    if not readings or any(reading.whole is None for reading in readings):
         return np.empty((len(readings), 0))
     rows = np.array([reading.whole for reading in readings], dtype=np.float64)
     return rows.reshape(len(readings), DIMENSIONS)

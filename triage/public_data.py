@@ -23,7 +23,7 @@ MEAN_WEIGHT, PEAK_WEIGHT, WORD_WEIGHT, RIDGE = 0.775, 0.632, 0.125, 0.1
 
 Chosen on CLINC150's validation texts, and taken to Banking77 as they are.
 """
-LOST = 0.001
+LOST = 0.002
 """Share of the validation texts in scope, rightly told, that may be refused for the margin."""
 OUTSIDE = "oos"
 """The class of what no intent covers, as CLINC150 names it."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
@@ -20,7 +21,7 @@ from rich.progress import (
 
 from bot.database import reach
 from bot.jobs import EngineQueue, engine
-from bot.long_work import CommandError
+from bot.long_work import CommandError, Report
 from bot.postgres import EmbeddedPostgres
 from bot.settings import Settings
 from handlers.unit import Store
@@ -64,6 +65,14 @@ def progress_bar(title: str) -> Iterator[Callable[[str, int, int], None]]:
             bar.update(row, description=f"{title}: {stage}", completed=done, total=total)
 
         yield show
+
+
+def tell(report: Report, *, as_json: bool) -> None:
+    """Lines for people, and the object for machines last, where that is asked for."""
+    for line in report.lines:
+        print(line, file=sys.stderr if as_json else sys.stdout)
+    if as_json:
+        print_json(report.summary)
 
 
 def read_bytes(path: Path) -> bytes:

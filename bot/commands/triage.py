@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from bot.brain import load_brain
-from bot.commands.shared import load_settings, print_json, progress_bar
+from bot.commands.shared import load_settings, print_json, progress_bar, tell
 from bot.learning import train_model
 from bot.long_work import CommandError
 from bot.mail.parse import parse, to_message
@@ -74,7 +74,7 @@ def train(as_json: AsJson = False) -> None:
     """Train the classifier on the labelled messages, and measure it on those held out."""
     with progress_bar("training") as progress:
         trained = train_model(load_settings(), progress)
-    _report(trained.summary, trained.lines, as_json=as_json)
+    tell(trained, as_json=as_json)
 
 
 def evaluate(
@@ -89,7 +89,7 @@ def evaluate(
     """Measure the classifier: unsafe mistakes first, the mistakes in a file beside the figures."""
     with progress_bar("deciding") as progress:
         measured = evaluate_model(load_settings(), data, part, progress)
-    _report(measured.summary, measured.lines, as_json=as_json)
+    tell(measured, as_json=as_json)
 
 
 def benchmark(
@@ -100,18 +100,11 @@ def benchmark(
     """Measure the classifier's core on public intent data: CLINC150 or Banking77."""
     with progress_bar(name) as progress:
         measured = measure_public(load_settings(), name, data, progress)
-    _report(measured.summary, measured.lines, as_json=as_json)
+    tell(measured, as_json=as_json)
 
 
 def setup(as_json: AsJson = False) -> None:
     """Make ready what `serve` needs: the encoder and the classifier. Done once, then in no time."""
     with progress_bar("setting up") as progress:
         ready = prepare(load_settings(), progress)
-    _report(ready.summary, ready.lines, as_json=as_json)
-
-
-def _report(summary: dict[str, object], lines: list[str], *, as_json: bool) -> None:
-    for line in lines:
-        print(line, file=sys.stderr if as_json else sys.stdout)
-    if as_json:
-        print_json(summary)
+    tell(ready, as_json=as_json)
