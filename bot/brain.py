@@ -5,6 +5,7 @@ and without a model every enquiry goes to a person. What is missing is said, in 
 """
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import structlog
 
@@ -40,7 +41,15 @@ class Brain:
 
 def load_encoder(settings: Settings) -> Encoder | None:
     """The encoder that set-up built, if it did."""
-    folder = settings.encoder_folder
+    return _loaded(settings.encoder_folder)
+
+
+def load_published_encoder(settings: Settings) -> Encoder | None:
+    """The encoder without what it learned from our messages, if set-up built it."""
+    return _loaded(settings.published_encoder_folder)
+
+
+def _loaded(folder: Path) -> Encoder | None:
     return Encoder.load(folder) if (folder / "encoder.onnx").is_file() else None
 
 

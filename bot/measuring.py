@@ -4,7 +4,7 @@ import json
 from enum import StrEnum
 from pathlib import Path
 
-from bot.brain import load_encoder
+from bot.brain import load_encoder, load_published_encoder
 from bot.evaluation_pictures import draw
 from bot.long_work import CommandError, Progress, Report
 from bot.mail.quotes import newly_written
@@ -83,6 +83,8 @@ class PublicData(StrEnum):
 def measure_public(settings: Settings, name: PublicData, data: Path, progress: Progress) -> Report:
     """Train the classifier's core on public data, and measure it on their test part.
 
+    The encoder is the published one: what ours learned from enquiries has no part in this.
+
     Raises:
         CommandError: when the folder does not hold the data.
     """
@@ -91,7 +93,7 @@ def measure_public(settings: Settings, name: PublicData, data: Path, progress: P
         PublicData.BANKING77: public_data.banking77,
     }[name]
     try:
-        figures = work(data, load_encoder(settings), progress)
+        figures = work(data, load_published_encoder(settings), progress)
     except public_data.DataError as error:
         raise CommandError(str(error)) from None
     return Report(dict(figures), [f"{key}: {value:.4f}" for key, value in figures.items()])

@@ -138,6 +138,11 @@ class Settings(BaseSettings):
         return self.data_dir / "encoder"
 
     @property
+    def published_encoder_folder(self) -> Path:
+        """Where set-up puts the encoder as it was published, which public data is measured with."""
+        return self.data_dir / "encoder-published"
+
+    @property
     def model_folder(self) -> Path:
         """Where training puts the classifier."""
         return self.data_dir / "model"

@@ -31,6 +31,7 @@ RULES = (
     # The first rule that speaks decides the route; all that speak are kept as reasons.
     Rule(identifiers.nhs_number, Route.ESCALATE, Flag.PATIENT_DATA),
     Rule(identifiers.birth_date, Route.ESCALATE, Flag.PATIENT_DATA),
+    Rule(identifiers.named_patient, Route.ESCALATE, Flag.PATIENT_DATA),
     Rule(automatic.sent_by_machine, Route.IGNORE),
     Rule(automatic.away_or_read, Route.IGNORE),
     Rule(noise.unreadable, Route.ESCALATE),

@@ -193,7 +193,7 @@ def _numbers(readings: Sequence[Reading]) -> NDArray[np.float64]:
 
 def _vectors(readings: Sequence[Reading]) -> NDArray[np.float64]:
     """A row a reading; no columns at all where there was no encoder."""
-    if not readings or any(reading.whole is None for reading in readings):
+    if any(reading.whole is None for reading in readings):
         return np.empty((len(readings), 0))
     rows = np.array([reading.whole for reading in readings], dtype=np.float64)
     return rows.reshape(len(readings), DIMENSIONS)

@@ -115,3 +115,27 @@ def test_a_reason_never_holds_the_identifier() -> None:
     found = identifiers.nhs_number(said(f"NHS no {NHS}"))
     assert found is not None
     assert "999" not in found.text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "On Sat: Winifred Dunster, 12 Orchard Way, 83, chest pain, on the vehicle from 19:10.",
+        "Our register still has Mrs Hale (72) down with stage 3 melanoma.",
+        "J. Penhallow, 41M, relapsed lymphoma, was in last week's list.",
+    ],
+)
+def test_a_name_with_an_age_and_an_illness_is_a_patient(text: str) -> None:
+    assert identifiers.named_patient(said(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Jo Vale, Cancer Research Manager, Harrow Moor Hospital",
+        "How many women aged 50 to 70 in South Yorkshire were diagnosed with breast cancer?",
+        "Kind regards, Ann Oakes, 22 High Street. We study stroke outcomes.",
+    ],
+)
+def test_names_and_illnesses_apart_are_no_patient(text: str) -> None:
+    assert identifiers.named_patient(said(text)) is None

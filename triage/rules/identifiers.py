@@ -25,8 +25,28 @@ _NAME = r"\b[A-Z][a-z'\u2019-]+(?:\s+[A-Z][a-z'\u2019-]+){1,3}"
 _NAMED = re.compile(
     rf"{_NAME},?\s+\(?(?i:{_DATE})\)?,?\s+(?i:nhs|\d{{3}} ?\d{{3}} ?\d{{4}}|diagnos)"
 )
+_SOMEONE = re.compile(
+    r"\b(?:(?:Mr|Mrs|Ms|Miss|Baby|Master)\.?\s+[A-Z][a-z'\u2019-]+"
+    r"|[A-Z][a-z'\u2019-]+\s+(?:[A-Z]\.?\s+)?[A-Z][a-z'\u2019-]+|[A-Z]\.? ?[A-Z][a-z'\u2019-]{2,})"
+)
+_DETAIL = re.compile(
+    r"\baged? \d{1,2}\b|\b\d{1,3} ?(?:yrs?|years?)[- ]old\b|,\s?\d{1,3}\s?,|\(\d{1,3}\)"
+    r"|\b\d{1,3}[MF]\b|\b(?:male|female|dob|born|MRN)\b|\bhosp(?:ital)? (?:no|number)\b"
+    r"|\b\d{1,3} \w+ (?:road|rd|street|st|close|way|lane|row|avenue|terrace|court)\b",
+    re.IGNORECASE,
+)
+_ILLNESS = words(
+    r"\b(?:cancer|carcinoma|lymphoma|leukaemia|melanoma|sarcoma|myeloma|tumou?r|chemo\w*|"
+    r"radiotherapy|mastectomy|metasta\w+|diagnos\w+|biops\w+|scan|relapse\w*|remission|stroke|"
+    r"diabet\w+|dementia|HIV|asthma|epilep\w+|psychosis|overdose|miscarriage|spina bifida|trisomy|"
+    r"cystic fibrosis|huntington'?s|syndrome|heart attack|chest pain|ICU|resus|ward \d+|"
+    r"termination|congenital|stage (?:\d|I{1,3}V?)|sepsis|psychiatric|self[- ]harm)\b"
+)
+_SENTENCE_END = re.compile(r"[.?!]\s+(?=[A-Z])")
 _NEAR = 60
 """Characters in which a cue stands near a number."""
+_DETAIL_NEAR, _ILLNESS_NEAR = 70, 140
+"""Characters after a name in which an age or address, and an illness, are that person's."""
 
 
 def _numbers(text: str) -> Iterator[re.Match[str]]:
@@ -53,4 +73,15 @@ def birth_date(message: Message) -> Reason | None:
     text = f"{message.subject}\n{message.text}\n{message.new_text}"
     if _BIRTH.search(text) or _NAMED.search(text):
         return reason("birth_date", "Holds a person's date of birth")
+    return None
+
+
+def named_patient(message: Message) -> Reason | None:
+    """A name with an age or an address and an illness identifies a patient."""
+    for text in {message.subject, message.text, message.new_text}:
+        for someone in _SOMEONE.finditer(text):
+            after = text[someone.end() : someone.end() + _ILLNESS_NEAR]
+            after = _SENTENCE_END.split(after, maxsplit=1)[0]
+            if _ILLNESS.search(after) and _DETAIL.search(after[:_DETAIL_NEAR]):
+                return reason("named_patient", "Names a patient with an age or an address")
     return None
