@@ -11,6 +11,7 @@ import structlog
 
 from bot.settings import Settings
 from knowledge.library import Library
+from triage.bounds import NEVER
 from triage.chain import decide
 from triage.decision import Decision
 from triage.encoder import Encoder
@@ -37,6 +38,11 @@ class Brain:
     def model_identity(self) -> str:
         """The model's identity, or `rules-only`."""
         return self.model.card.identity if self.model else "rules-only"
+
+    @property
+    def has_bound(self) -> bool:
+        """Whether a threshold was shown at which answers leave without approval."""
+        return self.model is None or self.model.card.thresholds.answer < NEVER
 
 
 def load_encoder(settings: Settings) -> Encoder | None:

@@ -10,10 +10,9 @@ from pathlib import Path
 
 from bot.brain import load_encoder
 from bot.fetch import FetchError, fetch_weights
-from bot.learning import NotPromoted, train_model
+from bot.learning import NotPromoted, material, train_model
 from bot.long_work import Progress, Report
 from bot.settings import Settings
-from triage import labelled
 from triage.encoder_graph import WeightsError, build, is_built
 from triage.model import Card
 from triage.training import is_current
@@ -45,9 +44,8 @@ def _prepare_encoder(settings: Settings, progress: Progress) -> str:
 
 def _prepare_model(settings: Settings, progress: Progress) -> str:
     folder = settings.model_folder
-    encoder = load_encoder(settings)
-    messages = labelled.read([labelled.DATA / "train"])
-    if is_current(folder, messages, encoder):
+    encoder, messages = load_encoder(settings), material(settings)
+    if is_current(folder, messages.teach, messages.calibrate, encoder):
         return f"the model is in {folder}"
     try:
         card = Card.model_validate(train_model(settings, progress).summary)

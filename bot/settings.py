@@ -72,6 +72,11 @@ class Settings(BaseSettings):
     )
 
     answers_enabled: bool = Field(True, description="Off: every enquiry becomes a case")
+    labelled_dir: Path | None = Field(
+        None,
+        description="Folder of this deployment's own labelled messages, as JSON Lines: those in"
+        " its `train` teach beside ours, those in its `calibration` set the thresholds alone",
+    )
     organisation: str = Field("NHS England", description="The organisation's name in replies")
     telephone: str = Field("0300 303 5678", description="The team's telephone line")
     contact_dars: str | None = Field(

@@ -146,7 +146,9 @@ async def _smtp(run: Running, store: Store) -> int:
 
 
 async def _web(run: Running, store: Store, brain: Brain) -> str:
-    status = TriageStatus(brain.model_identity, has_encoder=brain.encoder is not None)
+    status = TriageStatus(
+        brain.model_identity, has_encoder=brain.encoder is not None, has_bound=brain.has_bound
+    )
     app = create_web_app(store, run.settings, status)
     server = WebServer(app, run.settings.web_host, run.settings.web_port)
     address = await server.start()

@@ -19,6 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, array
 from sqlalchemy.orm import InstrumentedAttribute
 
+from handlers.drift import drifting
 from handlers.tables import Case, CaseState, Inbound, Outgoing, OutgoingState
 from handlers.unit import Unit
 
@@ -51,6 +52,8 @@ class Standing:
     oldest_unread: timedelta | None
     oldest_ready: timedelta | None
     """How long the oldest has waited, to be triaged and to be sent."""
+    drifting: bool
+    """Recent messages differ from the calibration messages, so answers wait for approval."""
 
     @property
     def open_total(self) -> int:
@@ -75,6 +78,7 @@ async def standing(unit: Unit) -> Standing:
         set_aside=set_aside,
         oldest_unread=oldest_unread,
         oldest_ready=oldest_ready,
+        drifting=await drifting(unit),
     )
 
 

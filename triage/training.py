@@ -37,7 +37,7 @@ QUESTION_WEIGHTS = {"route": 0.03, "type": 0.0, "flag": 0.03, "topic": 1.0}
 Its topic is certain. That it may be answered is certain too, but of the bare question only: from
 somebody with a case of their own the same words may need a person. Its types are not stated.
 """
-VERSION = 6
+VERSION = 7
 """Raised when features or training change, so that a model's identity changes with them."""
 
 
@@ -108,13 +108,18 @@ def train(
     return model
 
 
-def is_current(folder: Path, messages: Sequence[Labelled], encoder: Encoder | None) -> bool:
+def is_current(
+    folder: Path,
+    messages: Sequence[Labelled],
+    calibration: Sequence[Labelled],
+    encoder: Encoder | None,
+) -> bool:
     """Whether the model in a folder is what training on these messages would make again."""
     try:
         model = Model.load(folder, encoder)
     except ModelError:
         return False
-    return model.card.recipe == _recipe(messages, encoder)
+    return model.card.recipe == _recipe(messages, calibration, encoder)
 
 
 def fit(readings: Sequence[Reading], labels: NDArray[np.bool_], questions: Questions) -> Fitted:
@@ -166,7 +171,9 @@ def _calibrated(
         for name, some in weighed.items()
     }
     fits = evidence.confidence_fits(both, [*weighed["unseen"], *weighed["calibration"]])
-    card = _card(taught, encoder, thresholds, {"bound": bound, "unseen bound": wider}, fits)
+    recipe = _recipe(taught.messages, shown, encoder)
+    promises = {"bound": bound, "unseen bound": wider}
+    card = _card(recipe, taught, encoder, thresholds, promises, fits)
     model = Model(fitted, platts, _remembered(taught, judged["calibration"].read), card, encoder)
     figures = {
         name: _figures(judged[name].read, [chain.decided(one, model) for one in some])
@@ -195,14 +202,14 @@ def _vectors(readings: Sequence[Reading]) -> NDArray[np.float32]:
     return np.array([one.whole for one in readings if one.whole is not None], dtype=np.float32)
 
 
-def _card(
+def _card(  # noqa: PLR0917  what a card holds, in its order
+    recipe: str,
     taught: Read,
     encoder: Encoder | None,
     thresholds: Thresholds,
     shown: Mapping[str, bounds.Bound],
     fits: Mapping[str, tuple[float, float]],
 ) -> Card:
-    recipe = _recipe(taught.messages, encoder)
     return Card(
         identity=identity({"recipe": recipe, "thresholds": thresholds.model_dump()}),
         recipe=recipe,
@@ -223,11 +230,14 @@ def _promise(bound: bounds.Bound, risk: float) -> dict[str, float]:
     return {"risk": risk, "doubt": evidence.DOUBT, **bound._asdict()}
 
 
-def _recipe(messages: Sequence[Labelled], encoder: Encoder | None) -> str:
+def _recipe(
+    messages: Sequence[Labelled], calibration: Sequence[Labelled], encoder: Encoder | None
+) -> str:
     return identity(
         {
             "version": VERSION,
             "data": fingerprint(messages),
+            "calibration": fingerprint(calibration),
             "encoder": encoder.fingerprint if encoder else None,
             "features": MessageFeatures().get_params(),
             "heads": KernelHeads().get_params(),

@@ -16,6 +16,8 @@ from handlers.metrics import By, Row, volumes
 from handlers.periods import latest
 from handlers.standing import Standing, is_reachable, standing
 
+BY_THEMSELVES = "by themselves"
+"""How health says that answers need no approval."""
 PATIENCE = timedelta(minutes=5)
 """A message that is not triaged after so long means that no worker works."""
 
@@ -28,6 +30,8 @@ class TriageStatus:
     """Identity of the classifier, as decisions keep it."""
     has_encoder: bool
     """False: sentences are not encoded, and it runs on TF-IDF alone."""
+    has_bound: bool = True
+    """False: too little evidence to answer without an officer's approval."""
 
 
 async def ready(request: Request) -> Response:
@@ -43,8 +47,9 @@ async def ready(request: Request) -> Response:
 async def health(request: Request) -> Response:
     """200 with `ok` or `degraded`, 503 with `failing`: for monitoring, and for people.
 
-    Failing: no database, or messages lie untriaged. Degraded: no encoder, or something waits for
-    a person (mail in doubt or refused, messages set aside).
+    Failing: no database, or messages lie untriaged. Degraded: no encoder, something waits for
+    a person (mail in doubt or refused, messages set aside), or no answer leaves without approval
+    (no bound was shown, or messages drift).
     """
     triage = cast("TriageStatus", request.app.state.triage)
     try:
@@ -58,6 +63,7 @@ async def health(request: Request) -> Response:
         "database": "ok" if now else "unreachable",
         "encoder": "MiniLM" if triage.has_encoder else "absent, TF-IDF alone",
         "model": triage.model,
+        "answers": _answers(triage, now) if now else None,
         "queue": _queue(now) if now else None,
     }
     return JSONResponse(body, 503 if status == "failing" else 200)
@@ -79,7 +85,18 @@ async def metrics(request: Request) -> Response:
 def _status(triage: TriageStatus, now: Standing | None) -> str:
     if now is None or (now.oldest_unread or timedelta()) > PATIENCE:
         return "failing"
-    return "degraded" if now.needs_a_person or not triage.has_encoder else "ok"
+    approved_first = _answers(triage, now) != BY_THEMSELVES
+    troubled = now.needs_a_person or not triage.has_encoder or approved_first
+    return "degraded" if troubled else "ok"
+
+
+def _answers(triage: TriageStatus, now: Standing) -> str:
+    """Whether answers leave by themselves, and if not, why."""
+    if not triage.has_bound:
+        return "after approval: too little evidence for a bound"
+    if now.drifting:
+        return "after approval: recent messages differ from those that answers were tested on"
+    return BY_THEMSELVES
 
 
 def _queue(now: Standing) -> dict[str, Any]:
@@ -136,6 +153,7 @@ class _Gauges(Collector):
         figures = (
             ("triagebot_unread", "Messages accepted and not yet triaged", now.unread),
             ("triagebot_set_aside", "Messages that failed three times", now.set_aside),
+            ("triagebot_drifting", "1 where recent messages are unusual", float(now.drifting)),
             (
                 "triagebot_oldest_unread_seconds",
                 "Wait of the oldest message not yet triaged",

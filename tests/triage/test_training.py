@@ -31,12 +31,13 @@ def test_a_stored_model_decides_as_it_did(
 
 
 def test_a_model_is_current_until_a_label_changes(
-    model: Model, taught: list[Labelled], tmp_path: Path
+    model: Model, taught: list[Labelled], calibration: list[Labelled], tmp_path: Path
 ) -> None:
     model.save(tmp_path)
-    assert is_current(tmp_path, taught, None)
-    assert not is_current(tmp_path, taught[1:], None)
-    assert not is_current(tmp_path / "nowhere", taught, None)
+    assert is_current(tmp_path, taught, calibration, None)
+    assert not is_current(tmp_path, taught[1:], calibration, None)
+    assert not is_current(tmp_path, taught, calibration[1:], None)
+    assert not is_current(tmp_path / "nowhere", taught, calibration, None)
 
 
 def test_a_file_with_foreign_types_is_refused(model: Model, tmp_path: Path) -> None:
