@@ -27,14 +27,15 @@ def prepare(settings: Settings, progress: Progress) -> Report:
 
 def _prepare_encoder(settings: Settings, progress: Progress) -> str:
     folder, published = settings.encoder_folder, settings.published_encoder_folder
-    if is_built(folder) and is_built(published, None):
+    if is_built(folder) and is_built(published, None, quantise=False):
         return f"the encoder is in {folder}"
     try:
         with _weights(settings, progress) as weights:
             progress("building the encoder", 0, 2)
             build(weights, folder)
             progress("building the encoder as published", 1, 2)
-            build(weights, published, adapter=None)
+            # In float32: int8 measures the texts of a run together, so that figures would vary.
+            build(weights, published, adapter=None, quantise=False)
     except (FetchError, WeightsError) as error:
         if (folder / "encoder.onnx").is_file():
             return f"kept the encoder in {folder}, which an older version built: {error}"

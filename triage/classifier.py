@@ -104,6 +104,15 @@ class KernelHeads(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         found: NDArray[np.float64] = (likeness @ self.dual_).astype(np.float64)
         return found
 
+    def nearness(self, X: ArrayLike | sparse.csr_array) -> NDArray[np.float64]:  # noqa: N803
+        """How like each row is to the row learned from that is most like it, 0 to 1."""
+        check_is_fitted(self, "near_")
+        rows: Any = validate_data(self, X, accept_sparse="csr", dtype=np.float64, reset=False)
+        _, near = self._split(rows)
+        likeness = _likeness(np.asarray(near, dtype=self.precision), self.near_)
+        found: NDArray[np.float64] = likeness.max(axis=1).astype(np.float64)
+        return found
+
     def predict(self, X: ArrayLike | sparse.csr_array) -> NDArray[Any]:  # noqa: N803
         """0 and 1 a label, or the class whose score is highest."""
         scores = self.decision_function(X)

@@ -83,23 +83,23 @@ def build(
         tokenizer.replace(out_dir / "tokenizer.json")
         # The graph comes last: where it stands, the folder is whole.
         made.replace(target)
-    note.write_text(_made_from(adapter), encoding="utf-8")
+    note.write_text(_made_from(adapter, quantise=quantise), encoding="utf-8")
     return target
 
 
-def is_built(folder: Path, adapter: Path | None = ADAPTER) -> bool:
+def is_built(folder: Path, adapter: Path | None = ADAPTER, *, quantise: bool = True) -> bool:
     """Whether a folder holds the encoder that `build` would make again, adapter included."""
     note = folder / NOTE
     return (
         (folder / "encoder.onnx").is_file()
         and note.is_file()
-        and note.read_text(encoding="utf-8") == _made_from(adapter)
+        and note.read_text(encoding="utf-8") == _made_from(adapter, quantise=quantise)
     )
 
 
-def _made_from(adapter: Path | None) -> str:
+def _made_from(adapter: Path | None, *, quantise: bool) -> str:
     """Names weights and adapter; an adapter that cannot be read is told by `build`."""
-    parts = [SHA256["model.safetensors"]]
+    parts = [SHA256["model.safetensors"], *([] if quantise else ["float32"])]
     if adapter is not None and adapter.is_file():
         parts.append(hashlib.sha256(adapter.read_bytes()).hexdigest())
     return "\n".join(parts)
