@@ -44,6 +44,7 @@ class Ledger:
         route: str = "answer",
         types: Sequence[str] = ("charges",),
         flags: Sequence[str] = (),
+        likeness: float | None = None,
         milliseconds: float = 10,
     ) -> None:
         """One message was decided; now, if no time is given."""
@@ -73,6 +74,7 @@ class Ledger:
                     topics=[],
                     flags=list(flags),
                     confidence=0.9,
+                    likeness=likeness,
                     record={},
                     milliseconds=milliseconds,
                     decided_at=at or func.now(),

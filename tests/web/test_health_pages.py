@@ -14,6 +14,7 @@ from bot.web.health import TriageStatus
 from bot.web.server import WebServer
 from handlers.tables import CaseState, InboundState, OutgoingState
 from handlers.unit import Store
+from triage.likeness import LEAST_MESSAGES
 
 
 async def _health(client: aiohttp.ClientSession, status: int = 200) -> dict[str, Any]:
@@ -63,16 +64,39 @@ async def test_mail_in_doubt_or_refused_degrades_health(
     assert (await _health(client))["status"] == "degraded"
 
 
-async def test_without_the_encoder_health_is_degraded_and_says_why(store: Store) -> None:
-    triage = TriageStatus(model="m2", has_encoder=False)
+async def _health_of(store: Store, triage: TriageStatus) -> dict[str, Any]:
     server = WebServer(create_app(store, Settings(), triage), "127.0.0.1", 0)
     address = await server.start()
     try:
         async with aiohttp.ClientSession(address) as client:
-            body = await _health(client)
+            return await _health(client)
     finally:
         await server.stop()
+
+
+async def test_without_the_encoder_health_is_degraded_and_says_why(store: Store) -> None:
+    body = await _health_of(store, TriageStatus(model="m2", has_encoder=False))
     assert (body["status"], body["encoder"]) == ("degraded", "absent, TF-IDF alone")
+
+
+async def test_without_a_bound_health_says_that_answers_wait_for_approval(store: Store) -> None:
+    body = await _health_of(store, TriageStatus("m3", has_encoder=True, has_bound=False))
+    assert (body["status"], body["answers"]) == (
+        "degraded",
+        "after approval: too little evidence for a bound",
+    )
+
+
+async def test_when_messages_drift_health_says_that_answers_wait_for_approval(
+    client: aiohttp.ClientSession, ledger: Ledger
+) -> None:
+    assert (await _health(client))["answers"] == "by themselves"
+    for _ in range(LEAST_MESSAGES):
+        await ledger.decided(likeness=0.01)
+    body = await _health(client)
+    assert body["status"] == "degraded"
+    assert body["answers"].startswith("after approval: recent messages differ")
+    assert (await _samples(client))["triagebot_drifting",] == 1
 
 
 async def test_prometheus_reads_decisions_cases_and_the_queue(
