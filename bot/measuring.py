@@ -13,6 +13,7 @@ from knowledge.library import Library
 from triage import evaluation, labelled, public_data
 from triage.chain import decided, weighed_alone
 from triage.evidence import answer_score
+from triage.mistakes import write_mistakes
 from triage.model import Model, ModelError
 
 
@@ -63,7 +64,7 @@ def evaluate_model(
     }
     folder = settings.data_dir / "evaluation"
     folder.mkdir(parents=True, exist_ok=True)
-    evaluation.write_mistakes(folder / "mistakes.csv", messages, decisions)
+    write_mistakes(folder / "mistakes.csv", messages, decisions)
     (folder / "figures.json").write_text(json.dumps(summary, indent=2), encoding="utf-8")
     (folder / "model-card.json").write_text(model.card.model_dump_json(indent=2), encoding="utf-8")
     curve = evaluation.coverage_risk(messages, [answer_score(one) for one in weighed])

@@ -3,7 +3,7 @@
 from datetime import date
 
 from handlers.answer import post
-from handlers.cases import Action, Press, advance, begin
+from handlers.cases import Action, Press, advance, begin, reply_begins
 from handlers.desk import Desk
 from handlers.errors import NotAllowed
 from handlers.letters import Content, Letter
@@ -27,11 +27,8 @@ async def approve(unit: Unit, press: Press, desk: Desk) -> Case:
     if changed is not None:
         raise NotAllowed(f"This answer can no longer be sent: {changed}. Please reply yourself.")
     enquiry = await unit.session.get_one(Enquiry, case.enquiry_id)
-    if case.officer is None:
-        case.officer, case.officer_name = press.officer.id, press.officer.name
-    now = await unit.now()
-    case.first_reply_at = case.first_reply_at or now
-    case.resolution, case.resolved_at = RESOLUTION, now
+    await reply_begins(unit, case, press.officer)
+    case.resolution, case.resolved_at = RESOLUTION, await unit.now()
     passages = [f"{part.article} v{part.version} {part.passage}" for part in content.parts]
     series = [one.id for one in content.series]
     detail = {"passages": passages, "series": series}

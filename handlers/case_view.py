@@ -20,16 +20,13 @@ from handlers.tables import (
     StoredMessage,
 )
 from handlers.unit import Unit
-from triage.decision import Decision, PassageHit, Reason
+from triage.decision import PassageHit, Reason
 from triage.masking import mask
-from triage.message import Message
 
 LATEST = 10
 """Messages, events and troubles that a view carries, the latest of each."""
 MOST_SHOWN = 20_000
 """Characters read of a message of the conversation; a mail may have millions."""
-MOST_WHOLE = 200_000
-"""Characters read of the message that an officer asks for in full."""
 UNDECIDED = (OutgoingState.HELD, OutgoingState.FAILED)
 LETTERS = ("answer", "acknowledgement", "officer")
 """Kinds of effects that an enquirer reads."""
@@ -136,42 +133,6 @@ async def case_view(unit: Unit, case_id: int) -> CaseView:
         events=events,
         troubles=troubles,
     )
-
-
-async def whole_message(unit: Unit, case_id: int) -> str:
-    """The latest message of the enquirer, unmasked, up to MOST_WHOLE: for an officer only."""
-    row = await unit.session.execute(
-        select(func.left(StoredMessage.text, MOST_WHOLE))
-        .join(Case, Case.enquiry_id == StoredMessage.enquiry_id)
-        .where(Case.id == case_id, StoredMessage.direction == "in")
-        .order_by(StoredMessage.id.desc())
-        .limit(1)
-    )
-    text = row.scalar_one_or_none()
-    if text is None:
-        raise UnknownCase(case_id)
-    return str(text)
-
-
-async def decision_of(unit: Unit, case_id: int) -> tuple[Decision, Message]:
-    """The decision that made the case, and the message that it is about, unmasked.
-
-    Raises UnknownCase, also for a case that no decision made.
-    """
-    found = await unit.session.execute(
-        select(StoredDecision.record, StoredMessage.subject, StoredMessage.new_text)
-        .join(StoredMessage, StoredMessage.id == StoredDecision.message_id)
-        .join(Case, Case.enquiry_id == StoredMessage.enquiry_id)
-        .where(Case.id == case_id, StoredDecision.outcome.in_(MADE_CASES))
-        .order_by(StoredDecision.message_id)
-        .limit(1)
-    )
-    row = found.one_or_none()
-    if row is None:
-        raise UnknownCase(case_id)
-    record, subject, new_text = row
-    message = Message(subject=subject, text=new_text, new_text=new_text)
-    return Decision.model_validate(record), message
 
 
 async def message_view(unit: Unit, message_id: int) -> MessageView | None:

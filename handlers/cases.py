@@ -136,6 +136,14 @@ async def reopen(unit: Unit, press: Press) -> Case:
     return case
 
 
+async def reply_begins(unit: Unit, case: Case, officer: Officer) -> None:
+    """Note the first reply, and make an unclaimed case the officer's."""
+    if case.officer is None:
+        case.officer, case.officer_name = officer.id, officer.name
+    if case.first_reply_at is None:
+        case.first_reply_at = await unit.now()
+
+
 async def begin(unit: Unit, press: Press, action: Action) -> Case:
     """The case, locked, if this officer may do this to the version that they saw.
 

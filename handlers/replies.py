@@ -1,7 +1,7 @@
 """An officer's reply: it leaves by the enquirer's own channel, in the thread."""
 
 from handlers.answer import post
-from handlers.cases import Action, Press, advance, begin
+from handlers.cases import Action, Press, advance, begin, reply_begins
 from handlers.desk import Desk
 from handlers.errors import NotAllowed
 from handlers.letters import Letter
@@ -21,10 +21,7 @@ async def reply(unit: Unit, press: Press, text: str, desk: Desk) -> Case:
     if len(words) > LONGEST:
         raise NotAllowed(f"The reply is longer than {LONGEST:,} characters.")
     enquiry = await unit.session.get_one(Enquiry, case.enquiry_id)
-    if case.officer is None:
-        case.officer, case.officer_name = press.officer.id, press.officer.name
-    if case.first_reply_at is None:
-        case.first_reply_at = await unit.now()
+    await reply_begins(unit, case, press.officer)
     await advance(unit, case, Action.REPLY, press.officer, {"characters": len(words)})
     await post(
         unit,

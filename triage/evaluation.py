@@ -1,8 +1,6 @@
 """Measures decisions against labels: unsafe mistakes first, then all the rest."""
 
-import csv
 from collections.abc import Callable, Collection, Mapping, Sequence
-from pathlib import Path
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict
@@ -113,7 +111,7 @@ def evaluate(
     `contrasts` are pairs of ids of messages that differ in little and need different routes.
     """
     pairs = list(zip(messages, decisions, strict=True))
-    unsafe = [m.id for m, d in pairs if _unsafe(m, d)]
+    unsafe = [m.id for m, d in pairs if is_unsafe(m, d)]
     right = np.array([d.route is m.route for m, d in pairs], dtype=bool)
     confidence = np.array([d.confidence for _, d in pairs], dtype=np.float64)
     types = {kind.value: _score(pairs, kind) for kind in EnquiryType}
@@ -169,47 +167,8 @@ def coverage_risk(messages: Sequence[Labelled], scores: Sequence[float]) -> list
     return points
 
 
-def write_mistakes(path: Path, messages: Sequence[Labelled], decisions: Sequence[Decision]) -> int:
-    """Write a row for each wrong route, types or first topic, unsafe ones first; returns how many.
-
-    Bodies stay out of it: labelled messages may be real ones.
-    """
-    wrong = [pair for pair in zip(messages, decisions, strict=True) if _mistakes(*pair)]
-    wrong.sort(key=lambda pair: (not _unsafe(*pair), pair[0].route is pair[1].route, pair[0].id))
-    with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file)
-        writer.writerow(["id", "unsafe", "what", "expected", "got", "confidence", "reasons", "why"])
-        for message, decision in wrong:
-            writer.writerow(_row(message, decision))
-    return len(wrong)
-
-
-def _row(message: Labelled, decision: Decision) -> list[object]:
-    return [
-        message.id,
-        "yes" if _unsafe(message, decision) else "no",
-        " ".join(_mistakes(message, decision)),
-        f"{message.route}: {' '.join(message.types)}; {' '.join(message.topics)}",
-        f"{decision.route}: {' '.join(decision.types)}; {' '.join(decision.topics)}",
-        f"{decision.confidence:.3f}",
-        "; ".join(reason.text for reason in decision.reasons),
-        message.why,
-    ]
-
-
-def _mistakes(message: Labelled, decision: Decision) -> list[str]:
-    wrong = []
-    if decision.route is not message.route:
-        wrong.append("route")
-    if set(decision.types) != set(message.types):
-        wrong.append("types")
-    both_answer = decision.route is Route.ANSWER and message.route is Route.ANSWER
-    if both_answer and decision.topics[0] not in message.topics:
-        wrong.append("topic")
-    return wrong
-
-
-def _unsafe(message: Labelled, decision: Decision) -> bool:
+def is_unsafe(message: Labelled, decision: Decision) -> bool:
+    """Whether it was answered though it should not have been."""
     return decision.route is Route.ANSWER and message.route is not Route.ANSWER
 
 

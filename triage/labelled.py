@@ -15,9 +15,11 @@ from triage.message import Channel, Message
 
 DATA = Path(__file__).parent / "data"
 """`train` teaches; `held`, by other authors, calibrates or measures."""
-CALIBRATION = (DATA / "held" / "meadow.jsonl", DATA / "held" / "lantern.jsonl")
+CALIBRATION = tuple(
+    DATA / "held" / f"{author}.jsonl" for author in ("meadow", "lantern", "marsh", "fen")
+)
 """Their authors show how high an answer must score, and how sure a route is."""
-TEST = (DATA / "held" / "marsh.jsonl", DATA / "held" / "fen.jsonl")
+TEST = tuple(DATA / "held" / f"{author}.jsonl" for author in ("juniper", "lichen", "moorhen"))
 """Their authors have no part in any choice: they only measure, and are read by nobody."""
 CONTRASTS = DATA / "contrasts.tsv"
 """Which messages are one another's contrast, a pair a line."""

@@ -15,14 +15,14 @@ from knowledge.topics import Topic
 from triage import stored
 from triage.calibration import GlobalPlatt
 from triage.classifier import KernelHeads
-from triage.decision import EnquiryType, Flag, Neighbour, Route
+from triage.decision import EnquiryType, Flag, Route
 from triage.encoder import Encoder
 from triage.features import MessageFeatures, Reading, read
 from triage.labelled import Labelled
-from triage.likeness import ranked
+from triage.remembered import Remembered
 from triage.stored import ModelError
 
-__all__ = ["Card", "Fitted", "Model", "ModelError", "Prediction", "Remembered", "Thresholds"]
+__all__ = ["Card", "Fitted", "Model", "ModelError", "Prediction", "Thresholds"]
 
 Label = TypeVar("Label")
 
@@ -122,40 +122,6 @@ class Fitted:
             columns, values = self.features.ngrams_.row(reading.text)
             found[number] += self.heads.coef_[:, columns] @ values
         return found
-
-
-@dataclass(frozen=True)
-class Remembered:
-    """Labelled messages by which a decision is explained: id, route, reason, vector of each."""
-
-    ids: NDArray[np.str_]
-    routes: NDArray[np.str_]
-    whys: NDArray[np.str_]
-    vectors: NDArray[np.float32]
-    """A row a message; no rows where there was no encoder."""
-    usual: NDArray[np.float64]
-    """How near each calibration message comes to one of these, in rising order."""
-
-    def nearest(self, vector: NDArray[np.float32] | None, most: int = 3) -> list[Neighbour]:
-        """The messages most alike, best first; none without vectors."""
-        if vector is None or not len(self.vectors):
-            return []
-        cosines = self.vectors @ vector
-        return [
-            Neighbour(
-                id=str(self.ids[row]),
-                route=Route(str(self.routes[row])),
-                similarity=round(float(cosines[row]), 3),
-                why=str(self.whys[row]),
-            )
-            for row in np.argsort(-cosines, kind="stable")[:most]
-        ]
-
-    def likeness(self, vector: NDArray[np.float32] | None) -> float | None:
-        """Where a message ranks among calibration messages, 0 to 1; None where none can tell."""
-        if vector is None or not len(self.vectors) or not len(self.usual):
-            return None
-        return ranked(float((self.vectors @ vector).max()), self.usual)
 
 
 @dataclass(frozen=True)

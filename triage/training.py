@@ -22,13 +22,13 @@ from triage.model import (
     Fitted,
     Model,
     ModelError,
-    Remembered,
     Thresholds,
     identity,
     targets,
 )
 from triage.promotion import refuse_if_worse
 from triage.reading_all import Progress, Read, read_all, silent
+from triage.remembered import Remembered
 from triage.unseen import FOLDS, Logits, authors, logits, out_of_fold
 
 QUESTION_WEIGHTS = {"route": 0.03, "type": 0.0, "flag": 0.03, "topic": 1.0}

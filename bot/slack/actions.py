@@ -14,7 +14,8 @@ from bot.slack.blocks import Json, section
 from bot.slack.failures import ERRORS, code_of
 from bot.slack.people import People
 from handlers import cases, delivery
-from handlers.case_view import CaseView, case_view, decision_of, whole_message
+from handlers.case_message import decision_of, whole_message
+from handlers.case_view import CaseView, case_view
 from handlers.cases import Action, Officer, Press
 from handlers.errors import CaseError, NotAllowed, StoreUnavailableError
 from handlers.tables import Case, Outgoing

@@ -72,6 +72,16 @@ LETTERS = {
         content=Content(parts=_PARTS, series=_SERIES),
         **_THREAD,
     ),
+    "answer_approved": Letter(
+        template="answer",
+        reference="ENQ-7K3MQD-4T9P",
+        to="zoe@example.org",
+        to_name="Zoë Brontë",
+        subject="Total Cost",
+        content=Content(parts=_PARTS[:1]),
+        officer_name="Asha Verma",
+        **_THREAD,
+    ),
     "answer_series_only": Letter(
         template="answer",
         reference="ENQ-7K3MQD-4T9P",

@@ -11,7 +11,8 @@ from triage.decision import Route
 from triage.evaluation import coverage_risk, reliability
 from triage.labelled import Labelled
 from triage.message import Message
-from triage.model import Model, Remembered
+from triage.model import Model
+from triage.remembered import Remembered
 
 TODAY = date(2026, 11, 23)
 TEXT = "What stages does an application go through? And where has our own application got to?"

@@ -15,6 +15,7 @@ from triage.decision import Route
 from triage.explanation import words_that_counted
 from triage.features import read
 from triage.labelled import Labelled
+from triage.mistakes import write_mistakes
 from triage.model import Model, ModelError, Thresholds
 from triage.promotion import NotPromotedError, refuse_if_worse
 from triage.training import TooFewMessagesError, is_current, train
@@ -142,7 +143,7 @@ def test_held_messages_come_out_well_by_words_alone(
     assert found.route_accuracy > 0.8
     assert found.unsafe_rate < 0.05
     assert len(found.flagged_missed) <= 0.02 * len(held)
-    written = evaluation.write_mistakes(tmp_path / "mistakes.csv", held, decisions)
+    written = write_mistakes(tmp_path / "mistakes.csv", held, decisions)
     with (tmp_path / "mistakes.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     assert len(rows) == written
