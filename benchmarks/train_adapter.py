@@ -10,14 +10,15 @@ of every layer gets a change of low rank. It takes about half an hour on two cor
 import hashlib
 import math
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import torch
+from adapter_network import DROPOUT, MATRICES, SCALE, Heads, Layer, embedded
 from numpy.typing import NDArray
 from safetensors.numpy import save_file
-from tokenizers import Encoding, Tokenizer
+from tokenizers import Tokenizer
 from torch import Tensor, nn
 from torch.nn import functional
 
@@ -26,14 +27,13 @@ from bot.settings import Settings
 from knowledge.library import Library
 from triage import chain, labelled
 from triage.decision import Route
-from triage.encoder_graph import EPSILON, HEADS, HIDDEN, LAYERS, SHA256, check_weights
+from triage.encoder_graph import LAYERS, SHA256, check_weights
 from triage.model import KINDS, LABELS, targets
 from triage.parts import full_text
 from triage.tensors import read_tensors
 
-RANK, SCALE = 16, 2.0
 EPOCHS, BATCH, MOST_TOKENS = 4, 16, 200
-RATE, HEAD_RATE, DECAY, DROPOUT, HEAD_DROPOUT = 1e-3, 5e-3, 0.01, 0.1, 0.2
+RATE, HEAD_RATE, DECAY = 1e-3, 5e-3, 0.01
 WEIGHTS = {"route": 1.0, "type": 2.0, "flag": 2.0, "topic": 3.0}
 """What each kind of label counts in the loss."""
 QUESTION_WEIGHT = 0.5
@@ -43,83 +43,6 @@ ANCHOR, ANCHORS = 20.0, 12
 
 Search ranks by likeness, and labels alone give no reason to keep two series apart.
 """
-MATRICES = (
-    "attention.self.query",
-    "attention.self.key",
-    "attention.self.value",
-    "attention.output.dense",
-    "intermediate.dense",
-    "output.dense",
-)
-
-
-class Changed(nn.Module):
-    """A matrix of the encoder, and the product that is learned beside it (LoRA)."""
-
-    def __init__(self, weight: Tensor, bias: Tensor) -> None:
-        super().__init__()
-        self.weight, self.bias = weight, bias
-        rows, columns = weight.shape
-        self.down = nn.Parameter(torch.randn(RANK, columns) / math.sqrt(columns))
-        self.up = nn.Parameter(torch.zeros(rows, RANK))
-
-    def forward(self, rows: Tensor) -> Tensor:
-        """The product, and the change to it."""
-        narrow = functional.linear(functional.dropout(rows, DROPOUT, self.training), self.down)
-        change = SCALE * functional.linear(narrow, self.up)
-        return functional.linear(rows, self.weight, self.bias) + change
-
-
-class Layer(nn.Module):
-    """One transformer layer (Devlin et al. 2019)."""
-
-    def __init__(self, weights: dict[str, Tensor], number: int) -> None:
-        super().__init__()
-        prefix = f"encoder.layer.{number}."
-        self.matrices = nn.ModuleList(
-            Changed(weights[f"{prefix}{name}.weight"], weights[f"{prefix}{name}.bias"])
-            for name in MATRICES
-        )
-        self.norms = [
-            (weights[f"{prefix}{name}.LayerNorm.weight"], weights[f"{prefix}{name}.LayerNorm.bias"])
-            for name in ("attention.output", "output")
-        ]
-
-    def forward(self, state: Tensor, mask: Tensor) -> Tensor:
-        """Attention, then the two-step feed-forward, each added and normed."""
-        query, key, value, joined, wide, narrow = self.matrices
-        heads = [
-            one(state).unflatten(-1, (HEADS, -1)).transpose(1, 2) for one in (query, key, value)
-        ]
-        mixed = functional.scaled_dot_product_attention(*heads, attn_mask=mask[:, None, None, :])
-        state = self._norm(joined(mixed.transpose(1, 2).flatten(2)) + state, 0)
-        return self._norm(narrow(functional.gelu(wide(state))) + state, 1)
-
-    def _norm(self, rows: Tensor, which: int) -> Tensor:
-        return functional.layer_norm(rows, (HIDDEN,), *self.norms[which], eps=EPSILON)
-
-
-class Heads(nn.Module):
-    """What labels are told by in training: the text's vector, and tokens that each label picks.
-
-    The second (a query and a value a label) lets one sentence of a long mail count, so that its
-    loss does not push the whole mail's vector about. Both are thrown away at the end.
-    """
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.by_vector = nn.Linear(HIDDEN, len(LABELS))
-        self.queries = nn.Parameter(torch.randn(len(LABELS), HIDDEN) * 0.02)
-        self.values = nn.Linear(HIDDEN, len(LABELS), bias=False)
-        self.bias = nn.Parameter(torch.zeros(len(LABELS)))
-        nn.init.zeros_(self.values.weight)
-
-    def forward(self, tokens: Tensor, mask: Tensor, vectors: Tensor) -> tuple[Tensor, Tensor]:
-        """Logits by the vector, and by picked tokens."""
-        whole = self.by_vector(functional.dropout(8 * vectors, HEAD_DROPOUT, self.training))
-        kept = functional.dropout(tokens, HEAD_DROPOUT, self.training)
-        picked = (kept @ self.queries.T / 4).masked_fill(~mask[..., None], -1e4).softmax(1)
-        return whole, (picked * self.values(kept)).sum(1) + self.bias
 
 
 class Texts:
@@ -154,7 +77,7 @@ class Trainer:
         self._texts = texts
         self.layers = nn.ModuleList(Layer(weights, number) for number in range(LAYERS))
         self._heads = Heads()
-        self._states = list(_embedded(weights, tokenizer.encode_batch(texts.texts)))
+        self._states = list(embedded(weights, tokenizer.encode_batch(texts.texts)))
         self.layers.eval()
         with torch.no_grad():
             rows = [self._read(range(at, at + 1))[2] for at in range(len(texts.texts))]
@@ -238,16 +161,6 @@ class Trainer:
         if alike.any():
             moved = moved + (vectors @ vectors.T - own @ own.T)[alike].square().mean() / 2
         return ANCHOR * moved
-
-
-def _embedded(weights: dict[str, Tensor], encodings: list[Encoding]) -> Iterator[Tensor]:
-    """What goes into the first layer: words and positions, normed."""
-    norm = [weights[f"embeddings.LayerNorm.{kind}"] for kind in ("weight", "bias")]
-    for encoding in encodings:
-        rows = weights["embeddings.word_embeddings.weight"][encoding.ids]
-        rows = rows + weights["embeddings.position_embeddings.weight"][: len(encoding.ids)]
-        rows = rows + weights["embeddings.token_type_embeddings.weight"][0]
-        yield functional.layer_norm(rows, (HIDDEN,), *norm, eps=EPSILON)
 
 
 def _labels_loss(logits: Tensor, labels: Tensor) -> Tensor:
