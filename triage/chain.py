@@ -47,6 +47,7 @@ RULES = (
     Rule(requests.keep_or_delete, Route.ESCALATE),
     Rule(requests.invoice, Route.ESCALATE),
     Rule(requests.quotation, Route.ESCALATE),
+    Rule(requests.own_submission, Route.ESCALATE),
     Rule(requests.own_date, Route.ESCALATE),
     Rule(requests.own_entry, Route.ESCALATE),
     Rule(requests.asks_for_call, Route.ESCALATE),

@@ -79,8 +79,6 @@ class Card(BaseModel):
     thresholds: Thresholds
     bound: Mapping[str, float]
     """What calibration authors show of answers: at most `risk`, but for a chance of `doubt`."""
-    unseen_bound: Mapping[str, float]
-    """The same of all messages unseen by the model that decided on them."""
     confidence: Mapping[str, tuple[float, float]]
     """For each ground of a route: slope and shift from the route's logit to that of being right."""
     unseen: Mapping[str, float]

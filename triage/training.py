@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.library import Library
-from triage import bounds, chain, evaluation, evidence
+from triage import chain, evaluation, evidence
 from triage.calibration import GlobalPlatt
 from triage.classifier import KernelHeads
 from triage.decision import Decision, Route
@@ -37,7 +37,7 @@ QUESTION_WEIGHTS = {"route": 0.03, "type": 0.0, "flag": 0.03, "topic": 1.0}
 Its topic is certain. That it may be answered is certain too, but of the bare question only: from
 somebody with a case of their own the same words may need a person. Its types are not stated.
 """
-VERSION = 7
+VERSION = 8
 """Raised when features or training change, so that a model's identity changes with them."""
 
 
@@ -160,11 +160,8 @@ def _calibrated(
         for name, some in judged.items()
     }
     both = [*taught.messages, *shown]
-    bound = evidence.bound(shown, weighed["calibration"], evidence.RISK)
-    wider = evidence.bound(
-        both, [*weighed["unseen"], *weighed["calibration"]], evidence.UNSEEN_RISK
-    )
-    answer = max(bound.threshold, wider.threshold, evidence.LEAST_ANSWER)
+    bound = evidence.bound(shown, weighed["calibration"])
+    answer = max(bound.threshold, evidence.LEAST_ANSWER)
     thresholds = Thresholds(answer=answer)
     weighed = {
         name: [one._replace(thresholds=thresholds) for one in some]
@@ -172,8 +169,8 @@ def _calibrated(
     }
     fits = evidence.confidence_fits(both, [*weighed["unseen"], *weighed["calibration"]])
     recipe = _recipe(taught.messages, shown, encoder)
-    promises = {"bound": bound, "unseen bound": wider}
-    card = _card(recipe, taught, encoder, thresholds, promises, fits)
+    promise = {"risk": evidence.risk_shown(shown), "doubt": evidence.DOUBT, **bound._asdict()}
+    card = _card(recipe, taught, encoder, thresholds, promise, fits)
     model = Model(fitted, platts, _remembered(taught, judged["calibration"].read), card, encoder)
     figures = {
         name: _figures(judged[name].read, [chain.decided(one, model) for one in some])
@@ -207,7 +204,7 @@ def _card(  # noqa: PLR0917  what a card holds, in its order
     taught: Read,
     encoder: Encoder | None,
     thresholds: Thresholds,
-    shown: Mapping[str, bounds.Bound],
+    promise: Mapping[str, float],
     fits: Mapping[str, tuple[float, float]],
 ) -> Card:
     return Card(
@@ -217,17 +214,12 @@ def _card(  # noqa: PLR0917  what a card holds, in its order
         data=fingerprint(taught.messages),
         encoder=encoder.fingerprint if encoder else None,
         thresholds=thresholds,
-        bound=_promise(shown["bound"], evidence.RISK),
-        unseen_bound=_promise(shown["unseen bound"], evidence.UNSEEN_RISK),
+        bound=promise,
         confidence=fits,
         unseen={},
         calibration={},
         test={},
     )
-
-
-def _promise(bound: bounds.Bound, risk: float) -> dict[str, float]:
-    return {"risk": risk, "doubt": evidence.DOUBT, **bound._asdict()}
 
 
 def _recipe(

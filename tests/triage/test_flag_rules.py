@@ -1,7 +1,10 @@
 """Rules for flags hear what forces a person, and not what is denied or asked about in general."""
 
+from collections.abc import Callable
+
 import pytest
 
+from triage.decision import Reason
 from triage.message import Message
 from triage.rules import flags, identifiers
 
@@ -139,3 +142,32 @@ def test_a_name_with_an_age_and_an_illness_is_a_patient(text: str) -> None:
 )
 def test_names_and_illnesses_apart_are_no_patient(text: str) -> None:
     assert identifiers.named_patient(said(text)) is None
+
+
+@pytest.mark.parametrize(
+    ("rule", "text"),
+    [
+        (flags.incident, "Best wishes, Jo Haverhill, Data Breach Officer, Fellside Trust"),
+        (flags.foi_request, "FOI – how to make one? We are not making one now."),
+        (flags.own_data_request, "Does opting out in the app take me off the register as well?"),
+    ],
+)
+def test_a_job_title_or_a_general_question_raises_no_flag(
+    rule: Callable[[Message], Reason | None], text: str
+) -> None:
+    assert rule(said(text)) is None
+
+
+@pytest.mark.parametrize(
+    ("rule", "text"),
+    [
+        (flags.incident, "A processor backed the cohort up to a bucket that was open to the web."),
+        (flags.incident, "The zip holds somebody else's patients."),
+        (flags.press, "We're putting together a package for the six o'clock."),
+        (flags.complaint, "I have had enough of this; that doesn't answer what I asked."),
+    ],
+)
+def test_flags_are_heard_without_their_usual_words(
+    rule: Callable[[Message], Reason | None], text: str
+) -> None:
+    assert rule(said(text))

@@ -124,12 +124,12 @@ def test_too_few_messages_are_refused(
 def test_the_card_keeps_the_bound_and_what_was_measured(
     model: Model, taught: list[Labelled], calibration: list[Labelled]
 ) -> None:
-    shown, more = (sum(one.route != Route.ANSWER for one in some) for some in (calibration, taught))
+    shown = sum(one.route != Route.ANSWER for one in calibration)
     card = model.card
     assert card.messages == len(taught)
     assert card.bound["messages"] == shown
-    assert card.unseen_bound["messages"] == shown + more
-    assert card.thresholds.answer >= max(card.bound["threshold"], card.unseen_bound["threshold"])
+    assert card.bound["mistakes"] < card.bound["risk"] * shown
+    assert card.thresholds.answer >= card.bound["threshold"]
     for figures in (card.unseen, card.calibration, card.test):
         assert {"route_accuracy", "unsafe_rate", "macro_f1"} <= figures.keys()
 

@@ -11,7 +11,7 @@ _FOI = words(
     r"request under)",
     r"(?:this|here|it)(?: one)?(?: is|'s)(?: an?| my)? (?:foi\b|foia|freedom of information)",
     r"^(?:an? )?(?:foia?|freedom of information)(?: act)?(?: 2000)?(?: request)?(?: "
-    r"please)?\s*(?:[:\u2013\u2014-]|$)",
+    r"please)?\s*(?:[:\u2013\u2014-](?! ?how to\b)|$)",
     r"^request(?:ing)? (?:for information )?under",
     r"\b(?:foia?|freedom of information) request (?:for|about|on|re|regarding)\b",
     r"\bfoia? please\b",
@@ -87,6 +87,13 @@ _COMPLAINT = words(
     r"\b(?:third|fourth|fifth|sixth) time (?:about|of asking|I(?:'ve| have)? (?:ask|writ|chas))",
     r"\b(?:looked at|checked) again by (?:a|somebody|someone)\b",
     r"\bask you (?:kindly )?to reconsider\b",
+    r"\bfobbed off\b",
+    r"\bhad enough of\b",
+    r"\bnot good enough\b",
+    r"\b(?:very|deeply|extremely|so) (?:disappointed|dissatisfied|unhappy)\b",
+    r"\bdoesn'?t (?:address|answer) (?:what|my|the|our)\b",
+    r"\bthat isn'?t an answer\b",
+    r"\b(?:disagree|disputes?) (?:with )?(?:your|the|that|what)\b",
 )
 _LEGAL = words(
     r"\bletter (?:before|of) (?:claim|action)\b",
@@ -123,7 +130,12 @@ _MEDIA = words(
     r"\bpress (?:enquiry|query|request)\b",
     r"\bI (?:host|produce|present|edit|write for|report for) (?:\w+ ){0,8}(?:podcast|show|"
     r"programme|radio|tv|episode|magazine|paper|newspaper|desk)\b",
-    r"\b(?:drive-time|on tape|going on air|spokesperson|stringer)\b",
+    r"\b(?:drive-time|on tape|going on air|spokesperson|stringer|on mic|on camera|for broadcast|"
+    r"on the record)\b",
+    r"\bfreelance (?:\w+ ){0,2}(?:writer|journalist|reporter|broadcaster)\b",
+    r"\bI'?ll print\b",
+    r"\bwe'?re (?:putting together|running|broadcasting|filming) (?:a|an) (?:\w+ )?(?:package|"
+    r"piece|item|segment|programme|episode|story)\b",
     r"\bput (?:somebody|someone) up for interview\b",
     r"\bfor a script\b",
     r"\b(?:channel|radio|tv) \w+ (?:just |has )?(?:rang|called|emailed|asked)\b",
@@ -131,7 +143,15 @@ _MEDIA = words(
 )
 _INCIDENT = words(
     r"\b(?:data|suspected|possible|potential|security|confidentiality|privacy|personal data|"
-    r"ig) (?:breach|incident|leak)\b",
+    r"ig) (?:breach|incident|leak)\b(?! (?:officers?|managers?|leads?|coordinators?|advisers?|"
+    r"teams?|desk|response|reporting|policy|procedure|guidance|&|"
+    r"and \w+ (?:officer|manager|lead)))",
+    r"\bopen to the (?:whole )?(?:internet|web|public|world)\b",
+    r"\bexposed to the (?:internet|web|public)\b",
+    r"\b(?:isn't|is not|aren't|are not|not) our (?:patients|people|data|file|cohort)\b",
+    r"\b(?:someone|somebody) else'?s (?:patients?|data|file|rows|list|cohort|records)\b",
+    r"\b(?:never|didn't) (?:ask(?:ed)?|order(?:ed)?|appl(?:y|ied)) for\b.{0,40}\b(?:patients|names|"
+    r"rows|postcodes|NHS numbers)\b",
     r"\b(?:sent|emailed|e-mailed|mailed|went|uploaded|attached|copied|delivered|posted|"
     r"released) (?:\w+ ){0,9}(?:to the wrong|in error|by mistake|by accident|accidentally|"
     r"wrong (?:person|place|address|recipient|trust|hospital|chris))\b",

@@ -21,7 +21,7 @@ _ABOUT_IT = words(
 )
 _NOT_ABOUT = words(
     r"\b(?:nothing|not|no|don't|do not|isn't|never|unrelated|other than|apart from|leave|fine|"
-    r"ignore)\b",
+    r"ignore|if it matters|for (?:your|the) records?|in passing)\b",
 )
 
 

@@ -50,6 +50,15 @@ _QUOTATION = words(
     r"\b(?:waive|waiver of|reduce|discount on) (?:the |our |your )?(?:\w+ )?(?:fee|charge|"
     r"cost|invoice)s?\b",
     r"\b(?:waive|waiving|let us off) (?:it|this|that|them|some)\b",
+    r"\b(?:can|could|may) (?:it|this|they|the \w+) be (?:waived|reduced)\b",
+    r"\blet (?:me|us) off\b",
+    r"\bknock (?:something|a bit|some) off\b",
+    r"\bwould like to ask for (?:one|a (?:waiver|reduction|discount))\b",
+)
+_SUBMITTED = words(
+    r"\b(?:I|we)(?:'ve| have)? (?:now |already |just )?submitted (?:our|my|the|an?|it|on|in|"
+    r"last)\b",
+    r"\b(?:our|my) (?:\w+ ){0,2}(?:submitted|submission)\b",
 )
 _OWN_DATE = words(
     r"\b(?:our|my|ours)\b(?: \w+'?s?){0,4} (?:agreement|dsa|contract|approval)\b.{0,60}\b(?:run"
@@ -64,6 +73,13 @@ _OWN_ENTRY = words(
     r"wrong|low|high|double|nonsense|missing|correct\w*|mistake)",
     r"\b(?:blocked|403|locked out|can't log in|cannot log in|log ?in (?:fails|doesn't work))\b",
 )
+
+
+def own_submission(message: Message) -> Reason | None:
+    """What they have submitted must be looked up."""
+    if cue := asserted(message, _SUBMITTED):
+        return reason("own_submission", "Speaks of what they have submitted", cue)
+    return None
 
 
 def own_date(message: Message) -> Reason | None:

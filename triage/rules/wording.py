@@ -9,7 +9,8 @@ from triage.message import Message
 from triage.parts import every_sentence, plain_subject
 
 _DENIED = re.compile(
-    r"\b(?:not|no|isn'?t|aren'?t|wasn'?t|never|without|nor|rather than|instead of|don'?t want to|"
+    r"\b(?:not|no|isn'?t|aren'?t|wasn'?t|never|without|nor|rather than|instead of|"
+    r"don'?t (?:want|need)|"
     r"nothing|if|whether|unless)\b[^.;:!?]{0,30}$",
     re.IGNORECASE,
 )
@@ -18,7 +19,8 @@ _OWN_WORDS = 5
 _HOW = re.compile(
     r"\b(?:how (?:do|does|to|can|would|should|one|many|often|long)|"
     r"where (?:do|does|should|would|can)|"
-    r"what (?:is|are|does|counts)|who deals|is there an?|what'?s)\b",
+    r"what (?:is|are|does|counts)|who deals|is there an?|what'?s|"
+    r"(?:does|would|will) (?:that|it|this|opting))\b",
     re.IGNORECASE,
 )
 
