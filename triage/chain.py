@@ -1,6 +1,6 @@
 """The chain: which rule sends a message where, in order, and how the rest is decided."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, date, datetime
 
 from scipy.special import expit
@@ -27,6 +27,10 @@ from triage.objections import (
 )
 from triage.rules import automatic, flags, identifiers, instructions, noise, references, requests
 
+EXISTING = EnquiryType.EXISTING_APPLICATION
+OUTSIDE = frozenset((Flag.MEDIA, Flag.STATUTORY))
+"""Flags of matters that are none of the service's own: their messages are `other` first."""
+
 RULES = (
     # The first rule that speaks decides the route; all that speak are kept as reasons.
     Rule(identifiers.nhs_number, Route.ESCALATE, Flag.PATIENT_DATA),
@@ -37,18 +41,18 @@ RULES = (
     Rule(noise.unreadable, Route.ESCALATE),
     Rule(flags.incident, Route.ESCALATE, Flag.INCIDENT),
     Rule(flags.safety, Route.ESCALATE),
-    Rule(flags.foi_request, Route.ESCALATE, Flag.STATUTORY),
-    Rule(flags.own_data_request, Route.ESCALATE, Flag.STATUTORY),
+    Rule(flags.foi_request, Route.ESCALATE, Flag.STATUTORY, (EnquiryType.OTHER,)),
+    Rule(flags.own_data_request, Route.ESCALATE, Flag.STATUTORY, (EnquiryType.OTHER,)),
     Rule(flags.complaint, Route.ESCALATE, Flag.COMPLAINT),
     Rule(flags.legal_letter, Route.ESCALATE, Flag.STATUTORY),
-    Rule(flags.press, Route.ESCALATE, Flag.MEDIA),
+    Rule(flags.press, Route.ESCALATE, Flag.MEDIA, (EnquiryType.OTHER,)),
     Rule(instructions.nothing_left, Route.ESCALATE),
-    Rule(references.reference_asked_about, Route.ESCALATE),
+    Rule(references.reference_asked_about, Route.ESCALATE, types=(EXISTING,)),
     Rule(requests.keep_or_delete, Route.ESCALATE),
-    Rule(requests.invoice, Route.ESCALATE),
-    Rule(requests.quotation, Route.ESCALATE),
-    Rule(requests.own_submission, Route.ESCALATE),
-    Rule(requests.own_date, Route.ESCALATE),
+    Rule(requests.invoice, Route.ESCALATE, types=(EnquiryType.CHARGES, EXISTING)),
+    Rule(requests.quotation, Route.ESCALATE, types=(EnquiryType.CHARGES,)),
+    Rule(requests.own_submission, Route.ESCALATE, types=(EXISTING,)),
+    Rule(requests.own_date, Route.ESCALATE, types=(EXISTING,)),
     Rule(requests.own_entry, Route.ESCALATE),
     Rule(requests.asks_for_call, Route.ESCALATE),
 )
@@ -153,7 +157,7 @@ def decided(weighed: Weighed, model: Model) -> Decision:
     route, ground, reasons = settle(weighed)
     kept = route is not Route.IGNORE
     return Decision(
-        types=ranked_types(weighed.whole, weighed.thresholds),
+        types=ranked_types(weighed.whole, weighed.thresholds, _certain(weighed)),
         type_scores=dict(weighed.whole.types),
         route=route,
         topics=weighed.topics if kept else (),
@@ -199,12 +203,24 @@ def settle(weighed: Weighed) -> Settled:
     return Settled(Route.ANSWER, Ground.ANSWER, (sure,))
 
 
-def ranked_types(prediction: Prediction, thresholds: Thresholds) -> tuple[EnquiryType, ...]:
-    """The types that are likely, at least one; `other` only first or alone."""
+def ranked_types(
+    prediction: Prediction, thresholds: Thresholds, certain: Collection[EnquiryType] = ()
+) -> tuple[EnquiryType, ...]:
+    """The types that are certain or likely, at least one; `other` only first or alone."""
     ordered = sorted(prediction.types, key=lambda kind: -prediction.types[kind])
-    likely = [kind for kind in ordered if prediction.types[kind] >= thresholds.type]
+    if EnquiryType.OTHER in certain:
+        ordered.sort(key=lambda kind: kind is not EnquiryType.OTHER)
+    likely = [
+        kind for kind in ordered if kind in certain or prediction.types[kind] >= thresholds.type
+    ]
     first, *rest = likely or ordered[:1]
     return (first, *(kind for kind in rest if kind is not EnquiryType.OTHER))
+
+
+def _certain(weighed: Weighed) -> set[EnquiryType]:
+    """Types that follow from rules and flags, whatever the classifier says."""
+    by_rule = {kind for rule, _ in weighed.heard.spoken for kind in rule.types}
+    return by_rule | ({EnquiryType.OTHER} if OUTSIDE.intersection(weighed.flags) else set())
 
 
 def ranked_topics(

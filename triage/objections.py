@@ -7,7 +7,7 @@ from typing import NamedTuple
 from knowledge.topics import Topic
 from triage import explain
 from triage.coverage import Coverage
-from triage.decision import Flag, Reason, Route
+from triage.decision import EnquiryType, Flag, Reason, Route
 from triage.features import Reading
 from triage.message import Message
 from triage.model import Prediction, Thresholds
@@ -16,11 +16,12 @@ SpeakingRule = Callable[[Message], Reason | None]
 
 
 class Rule(NamedTuple):
-    """A rule, the route that it forces, and the flag that it raises."""
+    """A rule, the route that it forces, the flag that it raises, and what the message is about."""
 
     speaks: SpeakingRule
     route: Route
     flag: Flag | None = None
+    types: tuple[EnquiryType, ...] = ()
 
 
 class Heard(NamedTuple):

@@ -148,7 +148,7 @@ def test_names_and_illnesses_apart_are_no_patient(text: str) -> None:
     ("rule", "text"),
     [
         (flags.incident, "Best wishes, Jo Haverhill, Data Breach Officer, Fellside Trust"),
-        (flags.foi_request, "FOI – how to make one? We are not making one now."),
+        (flags.foi_request, "FOI: how to make one? We are not making one now."),
         (flags.own_data_request, "Does opting out in the app take me off the register as well?"),
     ],
 )
