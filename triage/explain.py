@@ -59,6 +59,14 @@ def unlike(likeness: float) -> Reason:
     )
 
 
+def other_language() -> Reason:
+    """What we read in another language we read badly."""
+    return Reason(
+        rule="other_language",
+        text="Not in English, which is what this is tested on: a person reads it first",
+    )
+
+
 def drifting() -> Reason:
     """Of late, messages are other than those that answers were tested on."""
     return Reason(

@@ -9,6 +9,7 @@ from triage import explain
 from triage.coverage import Coverage
 from triage.decision import EnquiryType, Flag, Reason, Route
 from triage.features import Reading
+from triage.language import is_english
 from triage.message import Message
 from triage.model import Prediction, Thresholds
 
@@ -128,6 +129,11 @@ def not_covered(weighed: Weighed) -> Reason | None:
     return explain.not_covered(coverage.gap, coverage.questions) if coverage.gap else None
 
 
+def not_english(weighed: Weighed) -> Reason | None:
+    """Encoder, rules and articles are in English; what they make of other languages is chance."""
+    return None if is_english(weighed.reading.text) else explain.other_language()
+
+
 OBJECTIONS: tuple[Callable[[Weighed], Reason | None], ...] = (
     nobody_may_wait,
     flag_possible,
@@ -135,4 +141,8 @@ OBJECTIONS: tuple[Callable[[Weighed], Reason | None], ...] = (
     part_needs_person,
     not_covered,
 )
-CAUTIONS: tuple[Callable[[Weighed], Reason | None], ...] = (not_sure_enough, unlike)
+CAUTIONS: tuple[Callable[[Weighed], Reason | None], ...] = (
+    not_english,
+    not_sure_enough,
+    unlike,
+)

@@ -1,5 +1,6 @@
 """The chain: every doubt goes to a person, and no rule ever makes an answer likelier."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -7,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from knowledge.library import Library
-from triage.chain import RULES, RULES_ONLY, decide
+from triage.chain import RULES, RULES_ONLY, decide, settle, weighed_alone
 from triage.decision import EnquiryType, Flag, Route
 from triage.labelled import Labelled
 from triage.message import Message
@@ -153,3 +154,41 @@ def test_every_rule_has_its_sentence_and_forces_only_the_safe_routes() -> None:
         assert rule.speaks.__doc__
         assert rule.route is not Route.ANSWER
         assert rule.flag is None or rule.route is Route.ESCALATE
+
+
+@pytest.mark.parametrize(
+    ("text", "owed"),
+    [
+        ("Under the Freedom of Information Act, what were your charges last year?", "other"),
+        ("Please cancel invoice 448120, it is not ours.", "charges"),
+        ("Where has DARS-NIC-381078-Y9C5K got to?", "existing_application"),
+    ],
+)
+def test_what_a_rule_is_sure_of_is_among_the_types(
+    model: Model, library: Library, text: str, owed: str
+) -> None:
+    types = decide(said(text), model, library, today=TODAY).types
+    assert owed in types
+    assert owed != "other" or types[0] == owed
+
+
+def test_an_answer_that_lacks_only_the_evidence_waits_for_approval(
+    model: Model, library: Library
+) -> None:
+    strict = model.card.thresholds.model_copy(update={"answer": 1.01})
+    unproven = replace(model, card=model.card.model_copy(update={"thresholds": strict}))
+    assert decide(said(TOTAL_COST), model, library, today=TODAY).route is Route.ANSWER
+    decision = decide(said(TOTAL_COST), unproven, library, today=TODAY)
+    assert decision.route is Route.ESCALATE
+    assert decision.explanation is not None
+    assert decision.explanation.ground == "approval"
+    assert [reason.rule for reason in decision.reasons] == ["no_bound"]
+    assert decision.passages
+
+
+def test_a_message_like_no_other_waits_for_approval(model: Model, library: Library) -> None:
+    weighed = weighed_alone(said(TOTAL_COST), model, library, today=TODAY)
+    assert settle(weighed._replace(likeness=0.5)).ground == "answer"
+    settled = settle(weighed._replace(likeness=0.001))
+    assert (settled.route, settled.ground) == (Route.ESCALATE, "approval")
+    assert [reason.rule for reason in settled.reasons] == ["unlike"]
