@@ -53,8 +53,8 @@ class Thresholds(BaseModel):
     answer: float = 0.9
     ignore: float = 0.6
     ignore_doubted: float = 0.25
-    flag: float = 0.25
-    flag_doubt: float = 0.2
+    flag: float = 0.2
+    flag_doubt: float = 0.15
     type: float = 0.45
     topic: float = 0.3
     part: float = 0.95
