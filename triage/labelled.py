@@ -20,7 +20,10 @@ CALIBRATION = tuple(
 )
 """Their authors show how high an answer must score, and how sure a route is."""
 TEST = tuple(DATA / "held" / f"{author}.jsonl" for author in ("juniper", "moorhen"))
-"""Their authors have no part in any choice: they only measure, and are read by nobody."""
+"""Their authors teach nothing and set no threshold: they only measure.
+
+They are not quite blind: differing labels were read to settle them, and figures were seen.
+"""
 CONTRASTS = DATA / "contrasts.tsv"
 """Which messages are one another's contrast, a pair a line."""
 
