@@ -12,6 +12,7 @@ MODULES = {
     "cases": ("case",),
     "mails": ("parse",),
     "operate": ("migrate", "check", "metrics"),
+    "replay": ("replay",),
     "serve": ("serve", "smtp", "worker", "slack", "web"),
     "triage": ("triage", "train", "evaluate", "setup", "benchmark"),
 }

@@ -31,12 +31,15 @@ def _prepare_encoder(settings: Settings, progress: Progress) -> str:
         return f"the encoder is in {folder}"
     try:
         with _weights(settings, progress) as weights:
-            progress("building the encoder", 0, 2)
-            build(weights, folder)
+            if not is_built(folder):
+                progress("building the encoder", 0, 2)
+                build(weights, folder)
             progress("building the encoder as published", 1, 2)
             # In float32: int8 measures the texts of a run together, so that figures would vary.
             build(weights, published, adapter=None, quantise=False)
     except (FetchError, WeightsError) as error:
+        if is_built(folder):
+            return f"the encoder is in {folder}; none as published, for benchmarks: {error}"
         if (folder / "encoder.onnx").is_file():
             return f"kept the encoder in {folder}, which an older version built: {error}"
         return f"no encoder, so words alone decide: {error}"

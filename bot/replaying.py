@@ -21,19 +21,16 @@ async def replay(store: Store, brain: Brain, period: Period, progress: Progress)
     """Decide the messages of a period once more, send nothing, and say what would change."""
     routes: Counter[tuple[str, str]] = Counter()
     changed: list[dict[str, Any]] = []
-    kept = 0
     async for past, now in _decided_again(store, brain, period):
         routes[past.route, now.route] += 1
-        kept += _alike(past, now)
         if not _alike(past, now):
             changed.append(_change(past, now))
         progress("deciding", routes.total(), 0)
     changed.sort(key=lambda one: (not one["now_answered"], one["message"]))
-    total = routes.total()
     summary = {
-        "messages": total,
+        "messages": routes.total(),
         "model": brain.model_identity,
-        "unchanged": kept,
+        "unchanged": routes.total() - len(changed),
         "routes": {f"{before} to {after}": number for (before, after), number in routes.items()},
         "changed": changed,
     }

@@ -7,7 +7,6 @@ from handlers.cases import Action, Officer, advance, record
 from handlers.desk import Desk
 from handlers.enquiries import Arrival, has_effect
 from handlers.guard import Correspondent, objection
-from handlers.letters import Content
 from handlers.notices import draw_card, note_message
 from handlers.tables import Case, CaseState, Enquiry, StoredMessage
 from handlers.unit import Unit
@@ -26,13 +25,14 @@ async def open_case(
     desk: Desk,
     *,
     why: tuple[Reason, ...] = (),
-    offered: Content | None = None,
+    offer: bool = False,
 ) -> Case:
     """A tracked case with its reasons, a draft of what guidance covers, and its card.
 
-    `offered` is an answer that an officer may have sent as it is.
+    With `offer` an officer may have what guidance covers sent as it is, where all of it may be.
     """
-    content, _ = desk.composer.content(decision, date.today())  # noqa: DTZ011  the service's day
+    content, unsendable = desk.composer.content(decision, date.today())  # noqa: DTZ011  the service's day
+    sendable = not (unsendable or content.is_empty)
     case = Case(
         enquiry_id=enquiry.id,
         state=CaseState.NEW,
@@ -42,7 +42,7 @@ async def open_case(
         reasons=[reason.model_dump() for reason in (*why, *decision.reasons)],
         summary=summary_of(message.new_text or message.text),
         draft=desk.composer.draft(content, enquiry.requester_name),
-        answer=None if offered is None else offered.model_dump(mode="json"),
+        answer=content.model_dump(mode="json") if offer and sendable else None,
     )
     unit.session.add(case)
     await unit.session.flush()

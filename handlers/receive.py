@@ -102,31 +102,32 @@ async def _follow(
     """A new enquiry goes the way that triage says, unless something forbids an answer."""
     if decision.route == Route.IGNORE:
         return "ignored"
-    content, unsendable = _sendable(decision, desk)
     why: tuple[Reason, ...] = ()
     if decision.route == Route.ANSWER:
+        content, said = _answerable(decision, desk)
         forbidden = await objection_to_writing(unit, enquiry, arrival, desk)
-        said = [*unsendable, *([forbidden] if forbidden else [])]
-        if not desk.answers_enabled:
-            said.append("automatic answers are switched off")
+        if forbidden is not None:
+            said.append(forbidden)
         why = tuple(Reason(rule="answer_withheld", text=_sentence(one)) for one in said)
         if await drifting(unit):
             why = (*why, explain.drifting())
         if not why:
             await write_letter(unit, enquiry, desk, template="answer", content=content)
             return "answered"
-    offered = content if _awaits_approval(decision) and not unsendable else None
-    await open_case(unit, enquiry, message, decision, desk, why=why, offered=offered)
+    offer = _awaits_approval(decision)
+    await open_case(unit, enquiry, message, decision, desk, why=why, offer=offer)
     await acknowledge(unit, enquiry, arrival, desk)
     return "case"
 
 
-def _sendable(decision: Decision, desk: Desk) -> tuple[Content, list[str]]:
-    """What approved guidance says to it, and why that cannot be sent today."""
+def _answerable(decision: Decision, desk: Desk) -> tuple[Content, list[str]]:
+    """What could be sent, and what of our own forbids to send it."""
     content, objections = desk.composer.content(decision, date.today())  # noqa: DTZ011  the service's day
     why = list(objections)
     if content.is_empty:
         why.append("no approved passage can be sent today")
+    if not desk.answers_enabled:
+        why.append("automatic answers are switched off")
     return content, why
 
 

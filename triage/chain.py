@@ -114,8 +114,9 @@ def weighed_alone(
     whole, *parts = model.predict([reading, *asking_alone(reading)])
     thresholds = model.card.thresholds
     likeness = model.remembered.likeness(reading.whole)
-    weighed = weigh(heard, reading, (whole, parts), library, thresholds, today=today)
-    return weighed._replace(likeness=likeness)
+    return weigh(
+        heard, reading, (whole, parts), library, thresholds, likeness=likeness, today=today
+    )
 
 
 def weigh(
@@ -125,6 +126,7 @@ def weigh(
     library: Library,
     thresholds: Thresholds,
     *,
+    likeness: float | None = None,
     today: date | None = None,
 ) -> Weighed:
     """Put together all that the route is decided from.
@@ -141,7 +143,7 @@ def weigh(
     day = today or datetime.now(UTC).date()
     coverage = cover(reading, topics, day, _floor(whole, library, thresholds))
     raised = _flags(heard, whole, thresholds)
-    return Weighed(heard, reading, whole, parts, topics, coverage, raised, thresholds)
+    return Weighed(heard, reading, whole, parts, topics, coverage, raised, thresholds, likeness)
 
 
 def _floor(whole: Prediction, library: Library, thresholds: Thresholds) -> float:

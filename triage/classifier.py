@@ -100,8 +100,7 @@ class KernelHeads(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     def by_likeness(self, near: ArrayLike) -> NDArray[np.float64]:
         """The part of the scores that the last columns give, for rows of these alone."""
-        likeness = _likeness(np.asarray(near, dtype=self.precision), self.near_)
-        found: NDArray[np.float64] = (likeness @ self.dual_).astype(np.float64)
+        found: NDArray[np.float64] = (self._to_known(near) @ self.dual_).astype(np.float64)
         return found
 
     def nearness(self, X: ArrayLike | sparse.csr_array) -> NDArray[np.float64]:  # noqa: N803
@@ -109,8 +108,7 @@ class KernelHeads(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         check_is_fitted(self, "near_")
         rows: Any = validate_data(self, X, accept_sparse="csr", dtype=np.float64, reset=False)
         _, near = self._split(rows)
-        likeness = _likeness(np.asarray(near, dtype=self.precision), self.near_)
-        found: NDArray[np.float64] = likeness.max(axis=1).astype(np.float64)
+        found: NDArray[np.float64] = self._to_known(near).max(axis=1).astype(np.float64)
         return found
 
     def predict(self, X: ArrayLike | sparse.csr_array) -> NDArray[Any]:  # noqa: N803
@@ -122,6 +120,10 @@ class KernelHeads(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         classes: NDArray[Any] = np.asarray(self.classes_)
         named: NDArray[Any] = classes[chosen]
         return named
+
+    def _to_known(self, near: ArrayLike) -> Floats:
+        """The likeness of each row to each one learned from."""
+        return _likeness(np.asarray(near, dtype=self.precision), self.near_)
 
     def _targets(self, given: NDArray[Any]) -> NDArray[np.float64]:
         """-1 and 1, a column a label; keeps what the classes are."""

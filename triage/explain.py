@@ -11,25 +11,25 @@ def no_model() -> Reason:
 def flag_likely(flag: Flag, chance: float) -> Reason:
     """The classifier sees a flag that no rule saw."""
     return Reason(
-        rule=f"likely_{flag}", text=f"Probably {flag.replace('_', ' ')}: {_percent(chance)}"
+        rule=f"likely_{flag}", text=f"Probably {flag.replace('_', ' ')}: {percent(chance)}"
     )
 
 
 def flag_possible(flag: Flag, chance: float) -> Reason:
     """A flag is not likely, but likely enough not to answer."""
     return Reason(
-        rule=f"possible_{flag}", text=f"Possibly {flag.replace('_', ' ')}: {_percent(chance)}"
+        rule=f"possible_{flag}", text=f"Possibly {flag.replace('_', ' ')}: {percent(chance)}"
     )
 
 
 def nobody_waits(chance: float) -> Reason:
     """The classifier is sure that no person waits."""
-    return Reason(rule="nobody_waits", text=f"No person seems to wait: {_percent(chance)} sure")
+    return Reason(rule="nobody_waits", text=f"No person seems to wait: {percent(chance)} sure")
 
 
 def needs_person(chance: float) -> Reason:
     """The classifier says that a person is needed."""
-    return Reason(rule="needs_person", text=f"Probably needs a person: {_percent(chance)}")
+    return Reason(rule="needs_person", text=f"Probably needs a person: {percent(chance)}")
 
 
 def unsure(chance: float, threshold: float) -> Reason:
@@ -38,7 +38,7 @@ def unsure(chance: float, threshold: float) -> Reason:
         return Reason(rule="no_bound", text="Too little evidence yet to answer without a person")
     return Reason(
         rule="unsure",
-        text=f"Not sure enough to answer: {_percent(chance)}, where {_percent(threshold)} is asked",
+        text=f"Not sure enough to answer: {percent(chance)}, where {percent(threshold)} is asked",
     )
 
 
@@ -46,7 +46,7 @@ def part_needs_person(number: int, total: int, chance: float) -> Reason:
     """One question among several needs a person."""
     return Reason(
         rule="part_needs_person",
-        text=f"Sentence {number} of {total} probably needs a person: {_percent(chance)}",
+        text=f"Sentence {number} of {total} probably needs a person: {percent(chance)}",
     )
 
 
@@ -54,7 +54,7 @@ def unlike(likeness: float) -> Reason:
     """What was measured does not speak for a message like no other."""
     return Reason(
         rule="unlike",
-        text=f"Unlike the messages that answers were tested on: {_percent(1 - likeness)} of those "
+        text=f"Unlike the messages that answers were tested on: {percent(1 - likeness)} of those "
         "were nearer to a known one",
     )
 
@@ -85,10 +85,10 @@ def can_answer(chance: float, threshold: float) -> Reason:
     """All checks passed."""
     return Reason(
         rule="can_answer",
-        text=f"Approved guidance covers it: {_percent(chance)} sure, {_percent(threshold)} asked",
+        text=f"Approved guidance covers it: {percent(chance)} sure, {percent(threshold)} asked",
     )
 
 
-def _percent(chance: float) -> str:
+def percent(chance: float) -> str:
     """Never 100 %: a probability is not a certainty."""
     return f"{min(round(100 * chance), 99)} %"

@@ -42,10 +42,8 @@ class Reading:
         text = Part(part.text, 0, len(part.text), part.asks)
         found = self.searched.asked.get(number) if self.searched else None
         searched = Searched(found, {0: found}) if found else None
-        if self.vectors is None:
-            return Reading(part.text, (text,), frozenset(), searched=searched)
-        vector = self.vectors[number]
-        return Reading(part.text, (text,), frozenset(), vector, vector[np.newaxis], searched)
+        vector = None if self.vectors is None else self.vectors[number]
+        return Reading(part.text, (text,), frozenset(), vector, searched=searched)
 
 
 def read(

@@ -37,8 +37,13 @@ def decide_many(
     for spoken, reading, group, end in zip(heard, readings, groups, ends, strict=True):
         whole, *parts = found[end - len(group) : end]
         weighed = weigh(
-            spoken, reading, (whole, parts), library, model.card.thresholds, today=today
+            spoken,
+            reading,
+            (whole, parts),
+            library,
+            model.card.thresholds,
+            likeness=model.remembered.likeness(reading.whole),
+            today=today,
         )
-        likeness = model.remembered.likeness(reading.whole)
-        decisions.append(decided(weighed._replace(likeness=likeness), model))
+        decisions.append(decided(weighed, model))
     return decisions

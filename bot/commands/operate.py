@@ -7,23 +7,17 @@ from typing import Annotated
 
 import typer
 
-from bot.brain import load_brain
 from bot.checking import problems_of, shown
 from bot.commands.shared import (
     database_address,
     load_settings,
     opened_store,
     print_json,
-    progress_bar,
-    tell,
 )
-from bot.long_work import CommandError, Progress
-from bot.long_work import Report as Told
-from bot.replaying import replay as replay_all
+from bot.long_work import CommandError
 from bot.reports import Format, Report, ReportError, write
-from bot.settings import Settings
 from handlers.metrics import parse_by, volumes
-from handlers.periods import MetricsError, Period, period_from
+from handlers.periods import MetricsError, period_from
 from handlers.schema import SchemaError
 from handlers.schema import migrate as bring_up_to_date
 
@@ -36,7 +30,6 @@ def register(app: typer.Typer) -> None:
     app.command("migrate")(migrate)
     app.command("check")(check)
     app.command("metrics")(metrics)
-    app.command("replay")(replay)
 
 
 def migrate(as_json: AsJson = False) -> None:
@@ -86,28 +79,6 @@ def metrics(
         sys.stdout.buffer.write(write(report, form))
     except (MetricsError, ReportError) as error:
         raise CommandError(str(error)) from None
-
-
-def replay(
-    first: Annotated[str | None, typer.Option("--from", help="First day")] = None,
-    last: Annotated[str | None, typer.Option("--to", help="Last day")] = None,
-    as_json: AsJson = False,
-) -> None:
-    """Decide past messages with the present model, send nothing, and say what would change."""
-    settings = load_settings()
-    try:
-        period = period_from(first, last)
-    except MetricsError as error:
-        raise CommandError(str(error)) from None
-    with progress_bar("replaying") as progress:
-        report = asyncio.run(_replayed(settings, period, progress))
-    tell(report, as_json=as_json)
-
-
-async def _replayed(settings: Settings, period: Period, progress: Progress) -> Told:
-    brain = await asyncio.to_thread(load_brain, settings)
-    async with opened_store(settings) as store:
-        return await replay_all(store, brain, period, progress)
 
 
 async def _report(first: str | None, last: str | None, by: str) -> Report:

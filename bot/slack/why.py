@@ -3,6 +3,7 @@
 from bot.slack.blocks import MOST_TEXT, Json, context, section
 from bot.slack.mrkdwn import escape, fit
 from triage.decision import Decision, Explanation, PassageHit
+from triage.explain import percent
 from triage.explanation import quoted
 from triage.masking import birth_dates, mask, nhs_numbers
 from triage.message import Message
@@ -30,7 +31,7 @@ def blocks(decision: Decision, message: Message) -> list[Json]:
     explanation = decision.explanation
     rules = [f"• {fit(one.text, 300)} _({escape(one.rule)})_" for one in decision.reasons]
     drawn = [
-        section(f"*Route: {decision.route}*, {_percent(decision.confidence)} sure to be right"),
+        section(f"*Route: {decision.route}*, {percent(decision.confidence)} sure to be right"),
         *_listed("Rules and conditions that spoke", rules),
         *([] if explanation is None else _explained(explanation, message)),
         *_listed("Passages found", [_passage(hit) for hit in decision.passages]),
@@ -39,7 +40,7 @@ def blocks(decision: Decision, message: Message) -> list[Json]:
 
 
 def _explained(explanation: Explanation, message: Message) -> list[Json]:
-    routes = ", ".join(f"{one} {_percent(chance)}" for one, chance in explanation.routes.items())
+    routes = ", ".join(f"{one} {percent(chance)}" for one, chance in explanation.routes.items())
     settled = GROUNDS.get(explanation.ground, explanation.ground)
     words = [f"“{fit(one.words, 60)}” {one.weight:+.2f}" for one in explanation.words]
     alike = [
@@ -59,7 +60,7 @@ def _sentences(explanation: Explanation, message: Message) -> list[str]:
     whole = f"{message.subject}\n{message.new_text}"
     hidden = [*nhs_numbers(whole), *birth_dates(whole)]
     return [
-        f"• {_percent(one.needs_person)} needs a person: {fit(mask(words, hidden), MOST_QUOTED)}"
+        f"• {percent(one.needs_person)} needs a person: {fit(mask(words, hidden), MOST_QUOTED)}"
         for one, words in quoted(explanation, message)
     ]
 
@@ -76,21 +77,11 @@ def _passage(hit: PassageHit) -> str:
 
 
 def _model(decision: Decision) -> str:
+    said = [f"Model {escape(decision.model)}"]
     asked = decision.thresholds.get("answer")
-    threshold = (
-        ""
-        if asked is None
-        else ", no bound for answers yet"
-        if asked > 1
-        else f", answers from {_percent(asked)}"
-    )
-    like = (
-        ""
-        if decision.likeness is None
-        else f", more usual than {_percent(decision.likeness)} of calibration messages"
-    )
-    return f"Model {escape(decision.model)}{threshold}{like}"
-
-
-def _percent(chance: float) -> str:
-    return f"{min(round(100 * chance), 99)} %"
+    if asked is not None:
+        known = f"answers from {percent(asked)}"
+        said.append("no bound for answers yet" if asked > 1 else known)
+    if decision.likeness is not None:
+        said.append(f"more usual than {percent(decision.likeness)} of calibration messages")
+    return ", ".join(said)
