@@ -137,12 +137,9 @@ def not_english(weighed: Weighed) -> Reason | None:
 OBJECTIONS: tuple[Callable[[Weighed], Reason | None], ...] = (
     nobody_may_wait,
     flag_possible,
+    not_english,
     person_likelier,
     part_needs_person,
     not_covered,
 )
-CAUTIONS: tuple[Callable[[Weighed], Reason | None], ...] = (
-    not_english,
-    not_sure_enough,
-    unlike,
-)
+CAUTIONS: tuple[Callable[[Weighed], Reason | None], ...] = (not_sure_enough, unlike)
