@@ -70,7 +70,7 @@ def split(text: str) -> tuple[Part, ...]:
     parts: list[Part] = []
     signed = False
     for part in every_sentence(text):
-        if _is_sign_off(part.text) and parts:
+        if is_sign_off(part.text) and parts:
             signed = True
         elif signed and not _AFTERTHOUGHT.search(part.text):
             continue
@@ -115,5 +115,6 @@ def _add(spans: list[tuple[int, int]], text: str, start: int, end: int) -> None:
         spans.append((start, end))
 
 
-def _is_sign_off(words: str) -> bool:
+def is_sign_off(words: str) -> bool:
+    """Whether words only close a letter (`Many thanks`, `Kind regards, Jo`)."""
     return bool(_SIGN_OFF.match(words)) and len(words.splitlines()[0].split()) <= _SIGN_OFF_WORDS

@@ -152,7 +152,8 @@ DISCLAIMER_CUES = re.compile(
     r"(?:confidential|(?:legally\s+)?privileged)|confidential\s+(?:and|information)|received\s+(?:it|this\s+\S+|the\s+message)\s+in\s+error"
     r"|(?:notify|inform)\s+the\s+sender|unauthori[sz]ed\s+(?:use|disclosure|copying)|strictly\s+prohibited"
     r"|disclose,?\s+copy|views\s+(?:or\s+opinions\s+)?expressed|accepts?\s+no\s+(?:liability|responsibility)"
-    r"|scanned\s+for\s+virus|swept\s+for|freedom\s+of\s+information\s+act|registered\s+(?:in\s+(?:england|scotland)|office|charity)"
+    r"|(?:is|are|be)\s+(?:scanned|monitored|recorded)|scanned\s+for\s+virus|swept\s+for"
+    r"|freedom\s+of\s+information\s+act|(?:released|disclos\w+)\s+under|registered\s+(?:in\s+(?:england|scotland)|office|charity)"
     r"|NHSmail\s+is\s+the\s+secure|monitored\s+(?:and|or|for)|before\s+printing|company\s+(?:number|registered)",
     re.IGNORECASE,
 )
@@ -176,7 +177,8 @@ WEAK_RULE = re.compile(
 """A line of decoration: it may open a signature or a footer, or divide what a person wrote."""
 
 ASKING = re.compile(
-    r"(?<!questions)(?<!queries)(?<!question)(?<!query)\?(?:\s|$)|\b(?:please\s+(?:can|could|would|let|tell|send|advise|confirm|provide)|could\s+you|can\s+you"
+    r"(?<!questions)(?<!queries)(?<!question)(?<!query)\?(?:\s|$)|\b(?:please\s+(?:can|could|would|let|send|advise|confirm|provide"
+    r"|tell(?!\s+(?:the\s+sender|us\s+and\s+delete)))|could\s+you|can\s+you"
     r"|would\s+like|we\s+(?:need|want|require|are\s+(?:looking|seeking))|i\s+(?:need|want|am\s+(?:looking|writing)))\b",
     re.IGNORECASE,
 )

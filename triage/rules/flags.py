@@ -225,8 +225,8 @@ def legal_letter(message: Message) -> Reason | None:
 
 
 def press(message: Message) -> Reason | None:
-    """The press is answered by a person."""
-    if cue := asserted(message, _MEDIA):
+    """The press is answered by a person: a signature may say that it writes."""
+    if cue := asserted(message, _MEDIA, signed=True):
         return reason("press", "Comes from or concerns the press", cue)
     return None
 

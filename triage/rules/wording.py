@@ -7,6 +7,7 @@ from functools import cache
 from triage.decision import Reason
 from triage.message import Message
 from triage.parts import every_sentence, plain_subject
+from triage.signatures import unsigned
 
 _DENIED = re.compile(
     r"\b(?:not|no|isn'?t|aren'?t|wasn'?t|never|without|nor|rather than|instead of|"
@@ -30,8 +31,11 @@ def words(*patterns: str) -> re.Pattern[str]:
     return re.compile("|".join(patterns).replace(" ", r"\s+"), re.IGNORECASE)
 
 
-def sentences(message: Message) -> Iterator[str]:
+def sentences(message: Message, *, signed: bool = False) -> Iterator[str]:
     """The subject, and the sentences newly written, with plain apostrophes.
+
+    Signatures are left out unless `signed` asks for them: a post or a team's name ('FOI Lead',
+    'Complaints') says nothing of what the message asks.
 
     The subject of a reply was written for the message before; where the reply says something of
     its own it is not heard.
@@ -40,14 +44,15 @@ def sentences(message: Message) -> Iterator[str]:
     old = _REPLY.match(message.subject) and len(message.new_text.split()) >= _OWN_WORDS
     if subject and not old:
         yield subject.replace("\u2019", "'")
-    for part in every_sentence(message.new_text):
+    text = message.new_text if signed else unsigned(message.new_text)
+    for part in every_sentence(text):
         yield part.text.replace("\u2019", "'")
 
 
-def asserted(message: Message, pattern: re.Pattern[str]) -> str | None:
+def asserted(message: Message, pattern: re.Pattern[str], *, signed: bool = False) -> str | None:
     """The first match in a sentence that neither denies it nor asks about it in general."""
     small = _for_small_letters(pattern)
-    for sentence in sentences(message):
+    for sentence in sentences(message, signed=signed):
         for match in small.finditer(sentence.lower()):
             before = sentence[: match.start()]
             if not _DENIED.search(before) and not _HOW.search(before):

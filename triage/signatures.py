@@ -1,0 +1,65 @@
+"""Where a text is signed: the lines that say who wrote it, not what is asked."""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from triage.parts import is_sign_off
+
+_BLOCK = re.compile(r"[^\n]+(?:\n[^\n]+)*")
+_NAME = re.compile(
+    r"(?:(?:Dr|Prof|Professor|Mr|Mrs|Ms|Rev|Cllr)\.? )?"
+    r"[A-Z][\w.'\u2019-]*(?: [A-Z][\w.'\u2019-]*){0,3}"
+    r"(?:,? \(?(?:she|he|they|BSc|MSc|PhD|RGN|RN|MBE|OBE|FRCP|MRCP|MBA)\b.*)?,?"
+)
+_STATION = re.compile(
+    r"\b(?:manager|officer|lead|head|director|assistant|analyst|researcher|fellow|professor|"
+    r"lecturer|student|nurse|consultant|registrar|coordinator|administrator|secretary|adviser|"
+    r"advisor|champion|clerk|engineer|developer|scientist|statistician|librarian|partner|"
+    r"solicitor|executive|chair|trustee|editor|correspondent|reporter|team|office|department|"
+    r"dept|services?|trust|university|college|council|hospitals?|institute|foundation|charity|"
+    r"school|board|group|ltd|limited|llp|plc|inc|cic|nhs|icb|tel|phone|mob|mobile|ext|direct)\b"
+    r"|@|\bwww\.|https?:|\d{4,}",
+    re.IGNORECASE,
+)
+_MARK = re.compile(r"\s*(?:[-*\u2022\u2013>]|\(?[0-9a-z][.)]\s)")
+_LONGEST_LINE = 11
+"""Words: a line of a signature says a name, a post or an address."""
+_SENTENCE = re.compile(r"[?!]|\.\s+[a-z]|\b(?:I|we|our|my|please|thanks)\b", re.IGNORECASE)
+
+
+def signatures(text: str) -> Iterator[tuple[int, int]]:
+    """Start and end of each run of lines below a name that only say who the writer is.
+
+    The name itself stays: it is the line that opens a block, or that follows a sign-off. A block
+    of which a line asks, or speaks of what somebody does, is no signature.
+    """
+    blocks = list(_BLOCK.finditer(text))
+    for number, block in enumerate(blocks):
+        lines = [(one.start(), one.end()) for one in re.finditer(r"[^\n]+", block[0])]
+        words = [block[0][start:end].strip() for start, end in lines]
+        opened = is_sign_off(words[0]) or (number > 0 and is_sign_off(blocks[number - 1][0]))
+        first = 1 if is_sign_off(words[0]) else 0
+        if number == 0 or len(words) < first + 2 or not _NAME.fullmatch(words[first]):
+            continue
+        below = words[first + 1 :]
+        if all(_says_who(line) for line in below) and (
+            opened or any(_STATION.search(line) for line in below)
+        ):
+            yield block.start() + lines[first + 1][0], block.end()
+
+
+@lru_cache(maxsize=16)  # every rule reads the same message in turn
+def unsigned(text: str) -> str:
+    """The text without those lines."""
+    kept, start = [], 0
+    for signature in signatures(text):
+        kept.append(text[start : signature[0]])
+        start = signature[1]
+    return "".join([*kept, text[start:]])
+
+
+def _says_who(line: str) -> bool:
+    """Whether a line may stand in a signature."""
+    short = len(line.split()) <= _LONGEST_LINE
+    return short and not _MARK.match(line) and not _SENTENCE.search(line)
