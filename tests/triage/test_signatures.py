@@ -68,7 +68,8 @@ def test_a_team_in_a_signature_raises_no_flag_but_a_newsroom_does() -> None:
             "Freedom of Information Act 2000."
         ),
         (
-            "All mail is scanned, may be stored, and can be released under the Freedom of Information "
+            "All mail is scanned, may be stored, and can be released under the Freedom of "
+            "Information "
             "Act 2000. Please do not send us personal details."
         ),
     ],
