@@ -242,6 +242,8 @@ class Outgoing(Base):
     error: Mapped[str | None]
     receipt: Mapped[str | None]
     """What the other side answered: the relay's last line, or Slack's message ts."""
+    sent_copy: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """The mail as it was handed over, byte for byte."""
     created_at: Mapped[datetime] = _now()
     sending_at: Mapped[datetime | None]
     sent_at: Mapped[datetime | None]

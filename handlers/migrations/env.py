@@ -2,6 +2,7 @@
 
 from alembic import context
 
+from handlers import knowledge_tables  # noqa: F401  its tables are known once imported
 from handlers.tables import Base
 
 context.configure(
