@@ -19,10 +19,11 @@ CALIBRATION = tuple(
     DATA / "held" / f"{author}.jsonl" for author in ("meadow", "lantern", "marsh", "fen")
 )
 """Their authors show how high an answer must score, and how sure a route is."""
-TEST = tuple(DATA / "held" / f"{author}.jsonl" for author in ("juniper", "moorhen"))
+TEST = tuple(DATA / "held" / f"{author}.jsonl" for author in ("juniper", "moorhen", "lichen"))
 """Their authors teach nothing and set no threshold: they only measure.
 
-They are not quite blind: differing labels were read to settle them, and figures were seen.
+They are not quite blind: differing labels were read to settle them, and figures were seen. Of
+lichen no mistake was read, and its figures came after what was built on the others.
 """
 CONTRASTS = DATA / "contrasts.tsv"
 """Which messages are one another's contrast, a pair a line."""
