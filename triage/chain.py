@@ -53,6 +53,7 @@ RULES = (
     Rule(requests.quotation, Route.ESCALATE, types=(EnquiryType.CHARGES,)),
     Rule(requests.own_submission, Route.ESCALATE, types=(EXISTING,)),
     Rule(requests.own_date, Route.ESCALATE, types=(EXISTING,)),
+    Rule(requests.own_delivery, Route.ESCALATE, types=(EXISTING,)),
     Rule(requests.own_entry, Route.ESCALATE),
     Rule(requests.asks_for_call, Route.ESCALATE),
 )

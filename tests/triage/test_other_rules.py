@@ -38,10 +38,15 @@ def test_a_reference_in_passing_forces_nothing() -> None:
         (requests.invoice, "Please cancel this invoice and send another."),
         (requests.keep_or_delete, "The project is over. May we keep the extract?"),
         (requests.quotation, "Send us a written quotation."),
+        (requests.own_delivery, "Our extract has two columns of blanks. Is that you or us?"),
     ],
 )
 def test_what_only_a_person_can_do_is_heard(rule: SpeakingRule, text: str) -> None:
     assert rule(said(text))
+
+
+def test_how_data_are_delivered_is_no_fault_in_a_delivery() -> None:
+    assert requests.own_delivery(said("How would our extract be delivered, as a file?")) is None
 
 
 def test_who_wants_no_meeting_asks_for_none() -> None:

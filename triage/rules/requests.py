@@ -68,6 +68,12 @@ _OWN_DATE = words(
     r"\w+'?s?){0,4} (?:agreement|dsa|contract|approval)\b.{0,30}\b(?:run|runs|end|ends|"
     r"expire[sd]?|renewal)\b",
 )
+_DELIVERY = words(
+    r"\bour (?:[\w-]+ ){0,3}(?:extract|files?|delivery|download|data ?set|linkage|upload)\b.{0,90}"
+    r"\b(?:blanks?|missing|corrupt\w*|empty|truncated|zero rows|duplicat\w+|expired|"
+    r"(?:won't|will not|doesn't|does not|cannot|can't) (?:open|load|unzip|decrypt)|"
+    r"(?:not|never|hasn't|didn't|has not) (?:yet )?(?:arrived?|come|turned up|appeared))\b",
+)
 _OWN_ENTRY = words(
     r"\bour own (?:\w+'?s? ){0,3}(?:line|entry|row|submission|figures?|return)s?\b.{0,80}\b(?:"
     r"wrong|low|high|double|nonsense|missing|correct\w*|mistake)",
@@ -86,6 +92,13 @@ def own_date(message: Message) -> Reason | None:
     """When one's own agreement ends must be looked up."""
     if cue := asserted(message, _OWN_DATE):
         return reason("own_date", "Asks when their own agreement ends", cue)
+    return None
+
+
+def own_delivery(message: Message) -> Reason | None:
+    """Something is wrong with data that were delivered to the writer: a person must look."""
+    if cue := asserted(message, _DELIVERY):
+        return reason("own_delivery", "Tells of a fault in data delivered to them", cue)
     return None
 
 
