@@ -51,7 +51,7 @@ class Thresholds(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     answer: float = 0.9
-    ignore: float = 0.6
+    ignore: float = 0.9
     ignore_doubted: float = 0.25
     flag: float = 0.2
     flag_doubt: float = 0.15

@@ -34,6 +34,7 @@ def test_a_freedom_of_information_request_is_heard(text: str) -> None:
         "How do I make a freedom of information request?",
         "This is not an FOI, I only want to know where the page is.",
         "Where should I send a freedom of information request about charges?",
+        "If we ever wanted to make a freedom of information request about it, is this the door?",
     ],
 )
 def test_a_question_about_freedom_of_information_is_not_a_request(text: str) -> None:

@@ -18,7 +18,9 @@ _INSTRUCTION = words(
     r"\b(?:system|assistant|admin|developer) ?(?:prompt|override|note|message|"
     r"instruction)?\s*:\s*\S",
     r"\bsystem prompt\b",
-    r"\bdeveloper mode\b",
+    r"\b(?:developer|maintenance|debug|admin) mode\b",
+    r"\b(?:route|flags?|status|priority|label) ?= ?\w",
+    r"\b(?:clear|drop|remove|reset) (?:all|every|any) (?:the )?flags?\b",
     r"\bjailbreak",
     r"\b(?:classify|mark|label|route|treat|flag|categori[sz]e|tag|set|log|score) (?:this|it|"
     r"my|the)(?: \w+){0,4} (?:as|to) (?:\w+ )?[\"']?(?:answer|ignore|escalate|resolved|spam|"

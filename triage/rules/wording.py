@@ -21,7 +21,8 @@ _HOW = re.compile(
     r"\b(?:how (?:do|does|to|can|would|should|one|many|often|long)|"
     r"where (?:do|does|should|would|can)|"
     r"what (?:is|are|does|counts)|who deals|is there an?|what'?s|"
-    r"(?:does|would|will) (?:that|it|this|opting))\b",
+    r"(?:does|would|will) (?:that|it|this|opting)|"
+    r"if (?:\w+ ){0,6}(?:wanted|want|wants|were|ever|might)(?: \w+){0,2} to)\b",
     re.IGNORECASE,
 )
 
