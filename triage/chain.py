@@ -1,18 +1,18 @@
 """The chain: which rule sends a message where, in order, and how the rest is decided."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 
 from scipy.special import expit
 
 from knowledge.library import Library
-from knowledge.topics import Topic
 from triage import explain
 from triage.calibration import safe_logit
 from triage.coverage import Coverage, cover
 from triage.decision import Decision, EnquiryType, Flag, PassageHit, Route
 from triage.explanation import explained
 from triage.features import Reading, read
+from triage.likely import certain_types, likely_flags, ranked_topics, ranked_types
 from triage.message import Message
 from triage.model import Model, Prediction, Thresholds
 from triage.objections import (
@@ -28,8 +28,6 @@ from triage.objections import (
 from triage.rules import automatic, flags, identifiers, instructions, noise, references, requests
 
 EXISTING = EnquiryType.EXISTING_APPLICATION
-OUTSIDE = frozenset((Flag.MEDIA, Flag.STATUTORY))
-"""Flags of matters that are none of the service's own: their messages are `other` first."""
 
 RULES = (
     # The first rule that speaks decides the route; all that speak are kept as reasons.
@@ -72,9 +70,6 @@ HINTS: tuple[SpeakingRule, ...] = (
 
 RULES_ONLY = "rules-only"
 """The model's identity in a decision that had none."""
-MOST_TOPICS = 3
-SEARCH_SHARE = 0.5
-"""What a search score counts beside the probability of a topic."""
 HEADERS_SAY = 0.99
 """Confidence in headers that say that a machine wrote: RFC 3834 and 3464 leave little doubt."""
 
@@ -143,7 +138,7 @@ def weigh(
     topics = ranked_topics(whole, thresholds, reading.searched.whole.topics())
     day = today or datetime.now(UTC).date()
     coverage = cover(reading, topics, day, _floor(whole, library, thresholds))
-    raised = _flags(heard, whole, thresholds)
+    raised = likely_flags(heard, whole, thresholds)
     return Weighed(heard, reading, whole, parts, topics, coverage, raised, thresholds, likeness)
 
 
@@ -160,7 +155,7 @@ def decided(weighed: Weighed, model: Model) -> Decision:
     route, ground, reasons = settle(weighed)
     kept = route is not Route.IGNORE
     return Decision(
-        types=ranked_types(weighed.whole, weighed.thresholds, _certain(weighed)),
+        types=ranked_types(weighed.whole, weighed.thresholds, certain_types(weighed)),
         type_scores=dict(weighed.whole.types),
         route=route,
         topics=weighed.topics if kept else (),
@@ -170,7 +165,7 @@ def decided(weighed: Weighed, model: Model) -> Decision:
         passages=_passage_hits(weighed.coverage) if kept else (),
         series=tuple(hit.series.id for hit in weighed.coverage.series) if kept else (),
         model=model.card.identity,
-        thresholds=weighed.thresholds.model_dump(),
+        thresholds=weighed.thresholds.by_name(),
         likeness=weighed.likeness,
         explanation=explained(weighed, model, route, ground),
     )
@@ -204,47 +199,6 @@ def settle(weighed: Weighed) -> Settled:
         return Settled(Route.ESCALATE, Ground.APPROVAL, (caution,))
     sure = explain.can_answer(chances[Route.ANSWER], limits.answer)
     return Settled(Route.ANSWER, Ground.ANSWER, (sure,))
-
-
-def ranked_types(
-    prediction: Prediction, thresholds: Thresholds, certain: Collection[EnquiryType] = ()
-) -> tuple[EnquiryType, ...]:
-    """The types that are certain or likely, at least one; `other` only first or alone."""
-    ordered = sorted(prediction.types, key=lambda kind: -prediction.types[kind])
-    if EnquiryType.OTHER in certain:
-        ordered.sort(key=lambda kind: kind is not EnquiryType.OTHER)
-    likely = [
-        kind for kind in ordered if kind in certain or prediction.types[kind] >= thresholds.type
-    ]
-    first, *rest = likely or ordered[:1]
-    return (first, *(kind for kind in rest if kind is not EnquiryType.OTHER))
-
-
-def _certain(weighed: Weighed) -> set[EnquiryType]:
-    """Types that follow from rules and flags, whatever the classifier says."""
-    by_rule = {kind for rule, _ in weighed.heard.spoken for kind in rule.types}
-    return by_rule | ({EnquiryType.OTHER} if OUTSIDE.intersection(weighed.flags) else set())
-
-
-def ranked_topics(
-    prediction: Prediction, thresholds: Thresholds, found: dict[Topic, float]
-) -> tuple[Topic, ...]:
-    """The topics that are likely, best first; what search found settles close calls."""
-    score = {
-        topic: chance + SEARCH_SHARE * found.get(topic, 0.0)
-        for topic, chance in prediction.topics.items()
-    }
-    ordered = sorted(score, key=lambda topic: -score[topic])
-    likely = [topic for topic in ordered[1:] if prediction.topics[topic] >= thresholds.topic]
-    return (ordered[0], *likely[: MOST_TOPICS - 1])
-
-
-def _flags(heard: Heard, prediction: Prediction, thresholds: Thresholds) -> tuple[Flag, ...]:
-    by_rule = {rule.flag for rule, _ in heard.spoken if rule.flag}
-    if heard.forced and heard.forced[0].route is Route.IGNORE:
-        return ()
-    likely = {flag for flag, chance in prediction.flags.items() if chance >= thresholds.flag}
-    return tuple(flag for flag in Flag if flag in by_rule | likely)
 
 
 def _confidence(

@@ -8,12 +8,13 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from knowledge.library import Library
 from triage import bounds
 from triage.calibration import GlobalPlatt, safe_logit
 from triage.chain import settle, weigh
-from triage.decision import Route
+from triage.decision import EnquiryType, Route
 from triage.labelled import Labelled
 from triage.model import Thresholds, calibrated, predictions
 from triage.objections import Ground, Settled, Weighed
@@ -32,6 +33,8 @@ Some rules were mended by mistakes on these authors, so what they show is a litt
 """
 LEAST_ANSWER = 0.5
 """No threshold goes lower, whatever the evidence: an answer must at least be likelier than not."""
+TYPE_STEPS = np.linspace(0.2, 0.8, 13)
+"""Thresholds that are tried for a type."""
 FEW = 20
 """Routes settled on a ground by which its confidence can be fitted."""
 
@@ -74,6 +77,24 @@ def bound(messages: Sequence[Labelled], weighed: Sequence[Weighed]) -> bounds.Bo
         if message.route is not Route.ANSWER
     ]
     return bounds.learn_then_test(np.array(scores), risk=risk_shown(messages), doubt=DOUBT)
+
+
+def type_thresholds(
+    chances: NDArray[np.float64], messages: Sequence[Labelled]
+) -> Mapping[EnquiryType, float]:
+    """For each type the threshold at which it is told best (F1) on messages unseen by the heads.
+
+    One slope calibrates all types together, so that of the rarer ones is off. `chances` has a
+    column a type. Where several thresholds are as good, the middle one counts.
+    """
+    found = {}
+    for kind, column in zip(EnquiryType, chances.T, strict=True):
+        has = np.array([kind in message.types for message in messages])
+        told = column[:, np.newaxis] >= TYPE_STEPS
+        scores = 2 * (told & has[:, np.newaxis]).sum(axis=0) / (told.sum(axis=0) + has.sum())
+        best = np.flatnonzero(scores == scores.max())
+        found[kind] = float(TYPE_STEPS[best[len(best) // 2]])
+    return found
 
 
 def confidence_fits(

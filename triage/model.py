@@ -44,8 +44,9 @@ class Thresholds(BaseModel):
     answered without a person. `ignore` is high, since to ignore a person is worse than to open a
     case for a machine, and lower where a rule already doubts that anyone waits. `flag` is low,
     since a flag missed is worse than a case too many; from `flag_doubt` on none is raised yet, but
-    nothing is answered. `likeness` is the share of calibration messages that may be less like a
-    labelled one before a person is asked.
+    nothing is answered. `types` are learned at training, `type` stands for the rest. `likeness`
+    is the share of calibration messages that may be less like a labelled one before a person is
+    asked.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -56,6 +57,7 @@ class Thresholds(BaseModel):
     flag: float = 0.2
     flag_doubt: float = 0.15
     type: float = 0.45
+    types: Mapping[EnquiryType, float] = {}
     topic: float = 0.3
     part: float = 0.95
     passage: float = 0.5
@@ -63,6 +65,15 @@ class Thresholds(BaseModel):
     topic_sure: float = 0.7
     passage_by_words: float = 0.1
     likeness: float = 0.005
+
+    def of(self, kind: EnquiryType) -> float:
+        """The probability from which a message has a type."""
+        return self.types.get(kind, self.type)
+
+    def by_name(self) -> dict[str, float]:
+        """All of them, those of types as `type charges`, as a decision's record keeps them."""
+        single = self.model_dump(exclude={"types"})
+        return {**single, **{f"type {kind}": limit for kind, limit in self.types.items()}}
 
 
 class Card(BaseModel):

@@ -37,7 +37,7 @@ QUESTION_WEIGHTS = {"route": 0.03, "type": 0.0, "flag": 0.03, "topic": 1.0}
 Its topic is certain. That it may be answered is certain too, but of the bare question only: from
 somebody with a case of their own the same words may need a person. Its types are not stated.
 """
-VERSION = 11
+VERSION = 12
 """Raised when features or training change, so that a model's identity changes with them."""
 
 
@@ -160,9 +160,11 @@ def _calibrated(
         for name, some in judged.items()
     }
     both = [*taught.messages, *shown]
+    typed = np.vstack([seen, judged["calibration"].logits.whole])[:, KINDS["type"]]
+    types = evidence.type_thresholds(platts["type"].predict_proba(typed), both)
     bound = evidence.bound(shown, weighed["calibration"])
     answer = max(bound.threshold, evidence.LEAST_ANSWER)
-    thresholds = Thresholds(answer=answer)
+    thresholds = Thresholds(answer=answer, types=types)
     weighed = {
         name: [one._replace(thresholds=thresholds) for one in some]
         for name, some in weighed.items()

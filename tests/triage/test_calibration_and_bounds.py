@@ -9,6 +9,9 @@ from scipy.stats import binom
 
 from triage.bounds import NEVER, learn_then_test
 from triage.calibration import GlobalPlatt, brier, expected_calibration_error
+from triage.decision import EnquiryType
+from triage.evidence import type_thresholds
+from triage.labelled import DATA, read
 
 
 def test_platt_finds_the_slope_that_made_the_labels() -> None:
@@ -25,6 +28,19 @@ def test_calibration_error_is_the_gap_between_said_and_seen() -> None:
     assert expected_calibration_error(said, np.arange(100) % 10 != 0) == pytest.approx(0, abs=0.02)
     assert expected_calibration_error(said, np.zeros(100, dtype=bool)) == pytest.approx(0.9)
     assert brier(said, np.ones(100, dtype=bool)) == pytest.approx(0.01)
+
+
+def test_a_type_is_told_from_the_chance_at_which_it_is_told_best() -> None:
+    asked = [message for message in read([DATA / "train"]) if message.route == "answer"][:200]
+    row = {kind: column for column, kind in enumerate(EnquiryType)}
+    chances = np.full((len(asked), len(row)), 0.1)
+    for number, message in enumerate(asked):
+        # Charges are always thought half as likely as they are, processes twice.
+        chances[number, row[EnquiryType.CHARGES]] = 0.32 if "charges" in message.types else 0.1
+        chances[number, row[EnquiryType.PROCESS]] = 0.9 if "process" in message.types else 0.55
+    found = type_thresholds(chances, asked)
+    assert 0.1 < found[EnquiryType.CHARGES] < 0.32
+    assert 0.55 < found[EnquiryType.PROCESS] < 0.9
 
 
 def test_with_too_little_evidence_no_threshold_is_safe() -> None:
