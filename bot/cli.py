@@ -9,6 +9,7 @@ from bot.long_work import CommandError
 from bot.postgres import PostgresError
 
 MODULES = {
+    "answers": ("answer",),
     "cases": ("case",),
     "mails": ("parse",),
     "operate": ("migrate", "check", "metrics"),

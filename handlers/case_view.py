@@ -32,7 +32,8 @@ LETTERS = ("answer", "acknowledgement", "officer")
 """Kinds of effects that an enquirer reads."""
 
 MADE_CASES = ("case", "set_aside")
-"""Outcomes of a decision that opened a case."""
+"""Outcomes of a decision that opened a case; one that was answered can become a case later."""
+ANSWERED = "answered"
 
 Masked = Annotated[str, AfterValidator(mask)]
 """Text without patient identifiers; the whole text is read by `whole_message` alone."""
@@ -169,15 +170,15 @@ def _earlier_enquiries() -> ScalarSelect[int]:
 
 
 def _record() -> ScalarSelect[dict[str, Any]]:
-    """The record of the decision that made the case."""
+    """The record of the decision that made the case, else of the answer that did not help."""
     return (
         select(StoredDecision.record)
         .join(StoredMessage, StoredMessage.id == StoredDecision.message_id)
         .where(
             StoredMessage.enquiry_id == Enquiry.id,
-            StoredDecision.outcome.in_(MADE_CASES),
+            StoredDecision.outcome.in_((*MADE_CASES, ANSWERED)),
         )
-        .order_by(StoredDecision.message_id)
+        .order_by(StoredDecision.outcome == ANSWERED, StoredDecision.message_id)
         .limit(1)
         .scalar_subquery()
     )

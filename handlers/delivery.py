@@ -40,6 +40,8 @@ class Sent:
     """The other side has it, and said this."""
 
     receipt: str
+    copy: bytes | None = None
+    """A mail as it was handed over, byte for byte."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +144,7 @@ class Delivery:
     async def _kept(self, outgoing: Outgoing, result: Result, before: OutgoingState) -> None:
         if isinstance(result, Sent):
             async with self.store.statement() as unit:
-                await sent(unit, outgoing.id, result.receipt)
+                await sent(unit, outgoing.id, result.receipt, result.copy)
             return
         async with self.store.unit() as unit:
             await self._keep(unit, outgoing, result, before)

@@ -107,9 +107,12 @@ async def take_over(unit: Unit, outgoing: Outgoing) -> bool:
     return row.scalar_one_or_none() is not None
 
 
-async def sent(unit: Unit, outgoing_id: int, receipt: str) -> bool:
-    """The other side has it; keep what it said, also where it was held in doubt meanwhile."""
-    known = {"receipt": receipt, "sent_at": func.now(), "error": None}
+async def sent(unit: Unit, outgoing_id: int, receipt: str, copy: bytes | None = None) -> bool:
+    """The other side has it; keep what it said, also where it was held in doubt meanwhile.
+
+    `copy` is what it was given, kept with the same statement: never without the send.
+    """
+    known = {"receipt": receipt, "sent_at": func.now(), "error": None, "sent_copy": copy}
     for before in (OutgoingState.SENDING, OutgoingState.HELD):
         if await move(unit, outgoing_id, before=before, after=OutgoingState.SENT, **known):
             return True

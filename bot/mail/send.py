@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from email.message import EmailMessage
 from typing import cast
 
@@ -88,12 +89,15 @@ class Relay:
         if problem := _unsendable(envelope_from, recipients):
             return Refused(problem)
         try:
-            data = _as_sent(message)
-            return await _on_a_live_connection(self._pool, data, envelope_from, recipients, take)
+            data = _as_bytes(message)
+            result = await _on_a_live_connection(
+                self._pool, _dots_doubled(data), envelope_from, recipients, take
+            )
         except RelayAwayError as error:
             return Later(f"the relay is away: {_words(error)}", error.seconds, counts=False)
         except (aiosmtplib.SMTPException, OSError) as error:
             return Later(f"the relay could not be used: {_words(error)}")
+        return replace(result, copy=data) if isinstance(result, Sent) else result
 
     async def close(self) -> None:
         """Close the connections that rest."""
@@ -139,10 +143,12 @@ def _unsendable(envelope_from: str, recipients: Sequence[str]) -> str | None:
     return None
 
 
-def _as_sent(message: EmailMessage) -> bytes:
+def _as_bytes(message: EmailMessage) -> bytes:
     data = message.as_bytes(policy=message.policy.clone(linesep="\r\n"))
-    if not data.endswith(b"\r\n"):
-        data += b"\r\n"
+    return data if data.endswith(b"\r\n") else data + b"\r\n"
+
+
+def _dots_doubled(data: bytes) -> bytes:
     # A line that is a dot would end the mail (RFC 5321 4.5.2).
     return (b"\r\n" + data).replace(b"\r\n.", b"\r\n..")[2:]
 
