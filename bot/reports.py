@@ -13,6 +13,7 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
+from handlers.feedback_figures import Answers
 from handlers.metrics import OUTCOMES, By, Row
 from handlers.periods import Period
 
@@ -40,6 +41,8 @@ class Report:
     period: Period
     by: tuple[By, ...]
     rows: Sequence[Row]
+    answers: Answers | None = None
+    """How the period's answers did; a table and JSON say so, the forms of bare rows do not."""
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -71,7 +74,8 @@ def to_table(report: Report) -> str:
         table.add_row(*row.keys, *counts, "" if share is None else f"{share:.1%}")
     out = io.StringIO()
     Console(file=out, width=COLUMNS_AT_MOST, color_system=None).print(table)
-    return "\n".join(line.rstrip() for line in out.getvalue().splitlines()).strip("\n") + "\n"
+    lines = "\n".join(line.rstrip() for line in out.getvalue().splitlines()).strip("\n") + "\n"
+    return lines if report.answers is None else f"{lines}\n{_how(report.answers)}\n"
 
 
 def to_csv(report: Report) -> str:
@@ -85,12 +89,14 @@ def to_csv(report: Report) -> str:
 
 def to_json(report: Report) -> str:
     """One object on one line: the period, what it is counted by, and a list of rows."""
-    document = {
+    document: dict[str, Any] = {
         "from": report.period.first.isoformat(),
         "to": report.period.last.isoformat(),
         "by": [str(key) for key in report.by],
         "rows": [dict(zip(report.columns, line, strict=True)) for line in report.lines()],
     }
+    if report.answers is not None:
+        document["answers"] = report.answers.as_dict()
     return json.dumps(document, ensure_ascii=False) + "\n"
 
 
@@ -111,6 +117,14 @@ def to_parquet(report: Report) -> bytes:
     out = io.BytesIO()
     parquet.write_table(pyarrow.Table.from_pylist(records, schema=schema), out)
     return out.getvalue()
+
+
+def _how(answers: Answers) -> str:
+    return (
+        f"answers sent: {answers.sent:,}, of which confirmed {answers.confirmed:,}, "
+        f"assumed {answers.assumed:,}, taken back {answers.taken_back:,}, "
+        f"too recent to say {answers.waiting:,}"
+    )
 
 
 def _numbers(row: Row) -> tuple[int, ...]:

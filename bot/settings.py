@@ -72,6 +72,13 @@ class Settings(BaseSettings):
     )
 
     answers_enabled: bool = Field(True, description="Off: every enquiry becomes a case")
+    answer_assumed_days: int = Field(
+        5,
+        gt=0,
+        le=60,
+        description="Working days without a word after which an answer is counted as assumed to"
+        " have helped",
+    )
     labelled_dir: Path | None = Field(
         None,
         description="Folder of this deployment's own labelled messages, as JSON Lines: those in"
@@ -114,7 +121,9 @@ class Settings(BaseSettings):
     web_host: str = Field("127.0.0.1", description="Address of the web pages")
     web_port: int = Field(8080, ge=0, le=65535, description="Port of the web pages")
     web_public_url: str | None = Field(
-        None, description="Address under which people reach the web pages"
+        None,
+        description="Address under which people reach the web pages; set, answers by mail ask"
+        " whether they helped",
     )
     sandbox_port: int = Field(8090, ge=0, le=65535, description="Port of the sandbox's pages")
 

@@ -24,7 +24,7 @@ from bot.pipeline import Pipeline, Read
 from bot.postgres import EmbeddedPostgres
 from bot.reading import MailReader
 from bot.sandbox.mailbox import Surroundings
-from bot.sandbox.world import Sandbox, inside, pages, sandbox, with_api
+from bot.sandbox.world import Sandbox, inside, pages, sandbox, with_api, with_pages
 from bot.settings import Settings
 from bot.slack.app import (
     EVENTS_PATH,
@@ -45,6 +45,7 @@ from handlers.compose import Composer
 from handlers.delivery import Delivery
 from handlers.deployment import signing_key
 from handlers.desk import Desk
+from handlers.feedback_links import FeedbackLinks
 from handlers.guard import Caution
 from handlers.intake import keep_mail
 from handlers.schema import SchemaError, migrate
@@ -149,7 +150,7 @@ async def _web(run: Running, store: Store, brain: Brain) -> str:
     status = TriageStatus(
         brain.model_identity, has_encoder=brain.encoder is not None, has_bound=brain.has_bound
     )
-    app = create_web_app(store, run.settings, status)
+    app = create_web_app(store, run.settings, status, await _desk(run.settings, store, brain))
     server = WebServer(app, run.settings.web_host, run.settings.web_port)
     address = await server.start()
     run.stack.push_async_callback(server.stop)
@@ -171,7 +172,7 @@ async def _sandbox_pages(run: Running, world: Sandbox, smtp_port: int, dashboard
     )
     with _port("the sandbox", "TRIAGEBOT_SANDBOX_PORT", settings.sandbox_port):
         base = await run.stack.enter_async_context(pages(world, around, settings.sandbox_port))
-    run.settings = with_api(settings, world)
+    run.settings = with_pages(with_api(settings, world), dashboard)
     run.say("mailbox", f"{base}/mail/   read what left, write as an enquirer")
     run.say("slack", f"{base}/   the pretend Slack, as a case officer")
 
@@ -181,9 +182,7 @@ async def _desk_parts(
 ) -> None:
     """The parts that act on enquiries: the worker and Slack's listeners."""
     settings = run.settings
-    async with store.unit() as unit:
-        key = await signing_key(unit)
-    desk = desk_of(settings, key, brain)
+    desk = await _desk(settings, store, brain)
     if "worker" in parts:
         pipeline = await _pipeline(run, store, desk, brain)
         work = run_worker(app, store, pipeline, concurrency=settings.worker_concurrency)
@@ -229,6 +228,12 @@ def own_addresses(settings: Settings) -> frozenset[str]:
     return frozenset(one.lower() for one in (settings.mailbox_address, *settings.own_addresses))
 
 
+async def _desk(settings: Settings, store: Store, brain: Brain) -> Desk:
+    async with store.unit() as unit:
+        key = await signing_key(unit)
+    return desk_of(settings, key, brain)
+
+
 def desk_of(settings: Settings, key: str, brain: Brain) -> Desk:
     """What the use cases need to know of this deployment."""
     return Desk(
@@ -249,7 +254,7 @@ async def _pipeline(run: Running, store: Store, desk: Desk, brain: Brain) -> Pip
     delivery = Delivery(
         store,
         {
-            "mail": MailTransport(relay, identity_of(settings)),
+            "mail": MailTransport(relay, identity_of(settings), _feedback_links(settings, desk)),
             "slack": SlackTransport(store, client, settings.slack_cases_channel),
         },
         settings.in_doubt,
@@ -260,6 +265,12 @@ async def _pipeline(run: Running, store: Store, desk: Desk, brain: Brain) -> Pip
         "slack": read_inbound,
     }
     return Pipeline(store, desk, brain.decide, readers, delivery)
+
+
+def _feedback_links(settings: Settings, desk: Desk) -> FeedbackLinks | None:
+    """Links are only made where their reader can follow them."""
+    url = settings.web_public_url
+    return FeedbackLinks(url, desk.signing_key) if url else None
 
 
 @contextmanager

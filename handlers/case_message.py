@@ -2,7 +2,7 @@
 
 from sqlalchemy import func, select
 
-from handlers.case_view import MADE_CASES
+from handlers.case_view import ANSWERED, MADE_CASES
 from handlers.errors import UnknownCase
 from handlers.tables import Case, StoredDecision, StoredMessage
 from handlers.unit import Unit
@@ -37,8 +37,8 @@ async def decision_of(unit: Unit, case_id: int) -> tuple[Decision, Message]:
         select(StoredDecision.record, StoredMessage.subject, StoredMessage.new_text)
         .join(StoredMessage, StoredMessage.id == StoredDecision.message_id)
         .join(Case, Case.enquiry_id == StoredMessage.enquiry_id)
-        .where(Case.id == case_id, StoredDecision.outcome.in_(MADE_CASES))
-        .order_by(StoredDecision.message_id)
+        .where(Case.id == case_id, StoredDecision.outcome.in_((*MADE_CASES, ANSWERED)))
+        .order_by(StoredDecision.outcome == ANSWERED, StoredDecision.message_id)
         .limit(1)
     )
     row = found.one_or_none()

@@ -19,7 +19,7 @@ from triage.decision import EnquiryType
 
 
 class Action(StrEnum):
-    """What an officer, or the enquirer by writing, does to a case."""
+    """What an officer does to a case, or the enquirer by writing or by a button of ours."""
 
     CLAIM = "claim"
     REPLY = "reply"
@@ -28,9 +28,10 @@ class Action(StrEnum):
     RESOLVE = "resolve"
     REOPEN = "reopen"
     WRITE_AGAIN = "write_again"
+    ASK_FOR_PERSON = "ask_for_person"
 
 
-NO_LONGER_OFFERED = (Action.REPLY, Action.APPROVE, Action.WRITE_AGAIN)
+NO_LONGER_OFFERED = (Action.REPLY, Action.APPROVE, Action.WRITE_AGAIN, Action.ASK_FOR_PERSON)
 """Actions after which an answer no longer waits: it was sent, or something else was said."""
 
 TRANSITIONS: dict[tuple[CaseState, Action], CaseState] = {
@@ -40,19 +41,23 @@ TRANSITIONS: dict[tuple[CaseState, Action], CaseState] = {
     (CaseState.NEW, Action.RECLASSIFY): CaseState.NEW,
     (CaseState.NEW, Action.RESOLVE): CaseState.RESOLVED,
     (CaseState.NEW, Action.WRITE_AGAIN): CaseState.NEW,
+    (CaseState.NEW, Action.ASK_FOR_PERSON): CaseState.NEW,
     (CaseState.OPEN, Action.CLAIM): CaseState.OPEN,
     (CaseState.OPEN, Action.REPLY): CaseState.WAITING,
     (CaseState.OPEN, Action.APPROVE): CaseState.RESOLVED,
     (CaseState.OPEN, Action.RECLASSIFY): CaseState.OPEN,
     (CaseState.OPEN, Action.RESOLVE): CaseState.RESOLVED,
     (CaseState.OPEN, Action.WRITE_AGAIN): CaseState.OPEN,
+    (CaseState.OPEN, Action.ASK_FOR_PERSON): CaseState.OPEN,
     (CaseState.WAITING, Action.CLAIM): CaseState.WAITING,
     (CaseState.WAITING, Action.REPLY): CaseState.WAITING,
     (CaseState.WAITING, Action.RECLASSIFY): CaseState.WAITING,
     (CaseState.WAITING, Action.RESOLVE): CaseState.RESOLVED,
     (CaseState.WAITING, Action.WRITE_AGAIN): CaseState.OPEN,
+    (CaseState.WAITING, Action.ASK_FOR_PERSON): CaseState.OPEN,
     (CaseState.RESOLVED, Action.REOPEN): CaseState.OPEN,
     (CaseState.RESOLVED, Action.WRITE_AGAIN): CaseState.OPEN,
+    (CaseState.RESOLVED, Action.ASK_FOR_PERSON): CaseState.OPEN,
 }
 
 RESOLUTIONS = {
@@ -74,6 +79,7 @@ PAST_TENSE = {
     Action.RESOLVE: "resolved it",
     Action.REOPEN: "reopened it",
     Action.WRITE_AGAIN: "wrote again",
+    Action.ASK_FOR_PERSON: "asked for a person",
 }
 
 
@@ -209,4 +215,5 @@ def _participle(action: Action) -> str:
         Action.RESOLVE: "resolved",
         Action.REOPEN: "reopened",
         Action.WRITE_AGAIN: "continued",
+        Action.ASK_FOR_PERSON: "brought back",
     }[action]

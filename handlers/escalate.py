@@ -51,8 +51,13 @@ async def open_case(
     return case
 
 
-async def acknowledge(unit: Unit, enquiry: Enquiry, arrival: Arrival, desk: Desk) -> str | None:
-    """Tell the enquirer that a person will read it, once an enquiry; or why nothing was sent."""
+async def acknowledge(
+    unit: Unit, enquiry: Enquiry, arrival: Arrival | None, desk: Desk
+) -> str | None:
+    """Tell the enquirer that a person will read it, once an enquiry; or why nothing was sent.
+
+    Without an arrival they asked for a person by pressing a button of ours.
+    """
     if await has_effect(unit, enquiry.id, "acknowledgement"):
         return "acknowledged-before"
     reason = await objection_to_writing(unit, enquiry, arrival, desk)
@@ -63,12 +68,16 @@ async def acknowledge(unit: Unit, enquiry: Enquiry, arrival: Arrival, desk: Desk
 
 
 async def objection_to_writing(
-    unit: Unit, enquiry: Enquiry, arrival: Arrival, desk: Desk
+    unit: Unit, enquiry: Enquiry, arrival: Arrival | None, desk: Desk
 ) -> str | None:
     """Why the enquirer may not be written to by ourselves now; None where they may."""
     if enquiry.channel == "slack":
         return None
-    to = Correspondent(enquiry.requester, arrival.message.automatic_reason, arrival.may_auto_reply)
+    if arrival is None:
+        to = Correspondent(enquiry.requester, automatic_reason=None, may_auto_reply=True)
+    else:
+        reason = arrival.message.automatic_reason
+        to = Correspondent(enquiry.requester, reason, arrival.may_auto_reply)
     return await objection(unit, to, desk.caution)
 
 

@@ -20,6 +20,12 @@ async def note_message(unit: Unit, case: Case, message_id: int) -> None:
     await _tell(unit, case.enquiry_id, "message_note", key, case_id=case.id, message_id=message_id)
 
 
+async def note_feedback(unit: Unit, case: Case, outgoing_id: int, said: str) -> None:
+    """Have it said in the card's thread that an answer did not help, or that a person is wanted."""
+    key = f"case:{case.id}:feedback:{outgoing_id}:{said}"
+    await _tell(unit, case.enquiry_id, "feedback_note", key, case_id=case.id, said=said)
+
+
 async def note_delivery(unit: Unit, outgoing: Outgoing, case_id: int | None) -> None:
     """Have it said, in the case's thread or the channel, that a mail failed or is held.
 
@@ -36,7 +42,9 @@ async def note_delivery(unit: Unit, outgoing: Outgoing, case_id: int | None) -> 
     )
 
 
-async def _tell(unit: Unit, enquiry_id: int, kind: str, key: str, **payload: int | None) -> None:
+async def _tell(
+    unit: Unit, enquiry_id: int, kind: str, key: str, **payload: int | str | None
+) -> None:
     effect = Effect(
         key=key,
         transport="slack",

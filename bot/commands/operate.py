@@ -16,6 +16,7 @@ from bot.commands.shared import (
 )
 from bot.long_work import CommandError
 from bot.reports import Format, Report, ReportError, write
+from handlers.feedback_figures import answers
 from handlers.metrics import parse_by, volumes
 from handlers.periods import MetricsError, period_from
 from handlers.schema import SchemaError
@@ -71,7 +72,7 @@ def metrics(
     form: Annotated[Format, typer.Option("--format")] = Format.TABLE,
     as_json: AsJson = False,
 ) -> None:
-    """Volumes of messages and what was done with them."""
+    """Volumes of messages, what was done with them, and how the answers did."""
     if as_json:
         form = Format.JSON
     try:
@@ -83,5 +84,7 @@ def metrics(
 
 async def _report(first: str | None, last: str | None, by: str) -> Report:
     period, keys = period_from(first, last), parse_by(by)
-    async with opened_store(load_settings()) as store, store.unit() as unit:
-        return Report(period, keys, await volumes(unit, period, keys))
+    settings = load_settings()
+    async with opened_store(settings) as store, store.unit() as unit:
+        how = await answers(unit, period, assumed_days=settings.answer_assumed_days)
+        return Report(period, keys, await volumes(unit, period, keys), how)

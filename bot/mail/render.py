@@ -1,6 +1,7 @@
 """A letter as a mail: text and HTML from the templates, threading, and the marks of RFC 3834."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.message import EmailMessage
@@ -37,9 +38,18 @@ class Identity:
     """The address that enquirers are told."""
 
 
-def render(letter: Letter, identity: Identity, *, at: datetime | None = None) -> EmailMessage:
-    """The mail, ready to be handed over. `at` is its date; now where it is not given."""
-    subject, text, html = _words(letter, identity)
+def render(
+    letter: Letter,
+    identity: Identity,
+    *,
+    at: datetime | None = None,
+    links: Sequence[Link] = (),
+) -> EmailMessage:
+    """The mail, ready to be handed over. `at` is its date; now where it is not given.
+
+    Below an answer stand the `links` by which its reader can say whether it helped.
+    """
+    subject, text, html = _words(letter, identity, links)
     message = EmailMessage(policy())
     sender = mailbox(identity.address, identity.name)
     message["From"] = sender
@@ -64,7 +74,7 @@ def render(letter: Letter, identity: Identity, *, at: datetime | None = None) ->
 
 def render_text(letter: Letter, identity: Identity) -> tuple[str, str]:
     """(Subject, text) as they would be sent."""
-    subject, text, _ = _words(letter, identity)
+    subject, text, _ = _words(letter, identity, ())
     return subject, text
 
 
@@ -83,7 +93,7 @@ def _thread(message: EmailMessage, letter: Letter) -> None:
             message[name] = value
 
 
-def _words(letter: Letter, identity: Identity) -> tuple[str, str, str]:
+def _words(letter: Letter, identity: Identity, links: Sequence[Link]) -> tuple[str, str, str]:
     body = storable(letter.body).strip()
     officer = one_line(letter.officer_name, 80)
     last_line = body.rpartition("\n")[2].strip()
@@ -94,6 +104,7 @@ def _words(letter: Letter, identity: Identity) -> tuple[str, str, str]:
         "name": person(letter.to_name),
         "parts": _without_repeated_links(letter.content.parts),
         "series": letter.content.series,
+        "feedback": links,
         "body": body,
         "paragraphs": [part.split("\n") for part in body.split("\n\n") if part.strip()],
         "officer_name": "" if last_line == officer else officer,

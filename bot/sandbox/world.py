@@ -108,3 +108,10 @@ def with_api(settings: Settings, world: Sandbox) -> Settings:
     if "slack_api_url" in settings.model_fields_set:
         return settings
     return settings.model_copy(update={"slack_api_url": world.slack.api_url})
+
+
+def with_pages(settings: Settings, dashboard_url: str) -> Settings:
+    """The settings with the web pages' own address, unless the operator named another."""
+    if settings.web_public_url is not None or not dashboard_url:
+        return settings
+    return settings.model_copy(update={"web_public_url": dashboard_url})

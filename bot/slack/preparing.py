@@ -4,15 +4,22 @@ from dataclasses import dataclass
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.slack.blocks import MOST_TEXT, Json
+from bot.slack.blocks import MOST_TEXT, Json, section
 from bot.slack.letters import letter_blocks, letter_text
 from bot.slack.mrkdwn import fit
 from bot.slack.views import delivery_note, later_message
 from handlers.case_view import message_view, trouble
+from handlers.knowledge_tables import Said
 from handlers.letters import Letter
 from handlers.posting import place_of_card, place_of_enquiry, reference_of
 from handlers.tables import Outgoing
 from handlers.unit import Store
+
+FEEDBACK = {
+    Said.YES: "The enquirer pressed «Yes, it answered my question» below our answer.",
+    Said.NO: "The enquirer pressed «No, it did not answer my question» below our answer.",
+    Said.PERSON: "The enquirer pressed «I need a person» below our answer.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +52,8 @@ class Preparing:
         match outgoing.kind:
             case "message_note":
                 return await self._message_note(outgoing)
+            case "feedback_note":
+                return await self._feedback_note(outgoing)
             case "delivery_note":
                 return await self._delivery_note(outgoing)
             case _:
@@ -60,6 +69,14 @@ class Preparing:
             return NotYet("the card is not posted yet")
         text = fit(f"The enquirer wrote: {message.text}", MOST_TEXT)
         return Post(place.channel, place.thread, text, later_message(message))
+
+    async def _feedback_note(self, outgoing: Outgoing) -> Post | NotYet:
+        async with self.store.unit() as unit:
+            place = await place_of_card(unit, outgoing.payload["case_id"])
+        if place is None:
+            return NotYet("the card is not posted yet")
+        text = FEEDBACK[Said(outgoing.payload["said"])]
+        return Post(place.channel, place.thread, text, [section(text)])
 
     async def _delivery_note(self, outgoing: Outgoing) -> Post | None:
         case_id = outgoing.payload["case_id"]

@@ -16,8 +16,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.settings import Settings
 from bot.web.dashboard import dashboard, volumes_csv
+from bot.web.feedback import FeedbackPages, Reach
 from bot.web.health import TriageStatus, health, metrics, ready
 from bot.web.pages import HERE, PAGES
+from handlers.desk import Desk
 from handlers.errors import StoreUnavailableError
 from handlers.unit import Store
 
@@ -29,6 +31,7 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "no-referrer",
+    "X-Robots-Tag": "noindex, nofollow",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
@@ -49,8 +52,13 @@ def check(settings: Settings) -> None:
         )
 
 
-def create_app(store: Store, settings: Settings, triage: TriageStatus) -> Starlette:
-    """The application over a database. Raises WebError, as `check` does."""
+def create_app(
+    store: Store, settings: Settings, triage: TriageStatus, desk: Desk | None = None
+) -> Starlette:
+    """The application over a database. Raises WebError, as `check` does.
+
+    With a desk it also takes what enquirers say of an answer; without, it only shows.
+    """
     check(settings)
     app = Starlette(
         routes=[
@@ -59,6 +67,7 @@ def create_app(store: Store, settings: Settings, triage: TriageStatus) -> Starle
             Route("/health", health),
             Route("/ready", ready),
             Route("/metrics", metrics),
+            *(FeedbackPages(desk, Reach.of(settings)).routes() if desk else ()),
             Mount("/static", StaticFiles(directory=HERE / "static"), name="static"),
         ],
         middleware=[
@@ -73,6 +82,7 @@ def create_app(store: Store, settings: Settings, triage: TriageStatus) -> Starle
     )
     app.state.store = store
     app.state.triage = triage
+    app.state.assumed_days = settings.answer_assumed_days
     return app
 
 

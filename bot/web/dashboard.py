@@ -6,7 +6,7 @@ from starlette.responses import Response
 from bot.reports import Report, to_csv
 from bot.web import panels, words
 from bot.web.figures import read
-from bot.web.pages import PAGES, store_of
+from bot.web.pages import PAGES, assumed_days_of, store_of
 from handlers.metrics import parse_by, volumes
 from handlers.periods import MetricsError, Period, latest, period_from
 
@@ -22,12 +22,15 @@ async def dashboard(request: Request) -> Response:
         return PAGES.TemplateResponse(
             request, "problem.html", {"problem": str(error)}, status_code=400
         )
-    figures = await read(store_of(request), period)
+    days = assumed_days_of(request)
+    figures = await read(store_of(request), period, assumed_days=days)
     context = {
         "period": period,
         "days": _chosen(request, period),
         "choices": CHOICES,
         "summary": figures.summary,
+        "answers": figures.answers,
+        "assumed_days": days,
         "standing": figures.summary.standing,
         "panels": await panels.volumes(figures, period),
         "ages": await panels.open_cases(figures.summary.standing),

@@ -10,14 +10,16 @@ from prometheus_client.registry import Collector
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from bot.web.pages import store_of
+from bot.web.pages import assumed_days_of, store_of
 from handlers.errors import StoreUnavailableError
+from handlers.feedback_figures import Answers, answers
 from handlers.metrics import By, Row, volumes
 from handlers.periods import latest
 from handlers.standing import Standing, is_reachable, standing
 
 BY_THEMSELVES = "by themselves"
 """How health says that answers need no approval."""
+ANSWERS_DAYS = 30
 PATIENCE = timedelta(minutes=5)
 """A message that is not triaged after so long means that no worker works."""
 
@@ -75,10 +77,12 @@ async def metrics(request: Request) -> Response:
         async with store_of(request).unit() as unit:
             today = await volumes(unit, latest(1), (By.ROUTE, By.OUTCOME))
             now = await standing(unit)
+            days = assumed_days_of(request)
+            how = await answers(unit, latest(ANSWERS_DAYS), assumed_days=days)
     except StoreUnavailableError:
         return Response("# the database is unreachable\n", 503, media_type=CONTENT_TYPE_LATEST)
     registry = CollectorRegistry()
-    registry.register(_Gauges(today, now))
+    registry.register(_Gauges(today, now, how))
     return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
 
 
@@ -114,13 +118,20 @@ def _seconds(span: timedelta | None) -> float:
 
 
 class _Gauges(Collector):
-    def __init__(self, today: list[Row], now: Standing) -> None:
+    def __init__(self, today: list[Row], now: Standing, how: Answers) -> None:
         self._today = today
         self._now = now
+        self._how = how
 
     def collect(self) -> list[GaugeMetricFamily]:
         """The families, in the order of the page."""
-        return [self._decisions(), self._cases(), self._outgoing(), *self._waiting()]
+        return [
+            self._decisions(),
+            self._answers(),
+            self._cases(),
+            self._outgoing(),
+            *self._waiting(),
+        ]
 
     def _decisions(self) -> GaugeMetricFamily:
         family = GaugeMetricFamily(
@@ -130,6 +141,17 @@ class _Gauges(Collector):
         )
         for row in self._today:
             family.add_metric(row.keys, row.messages)
+        return family
+
+    def _answers(self) -> GaugeMetricFamily:
+        family = GaugeMetricFamily(
+            f"triagebot_answers_{ANSWERS_DAYS}_days",
+            f"Answers sent in the last {ANSWERS_DAYS} days, by how they did",
+            labels=("how",),
+        )
+        for how, number in self._how.as_dict().items():
+            if how != "sent":
+                family.add_metric((how,), number)
         return family
 
     def _cases(self) -> GaugeMetricFamily:

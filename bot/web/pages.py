@@ -21,6 +21,11 @@ PAGES = Jinja2Templates(
 )
 
 
+def assumed_days_of(request: Request) -> int:
+    """Working days without a word after which an answer is taken to have helped."""
+    return cast("int", request.app.state.assumed_days)
+
+
 def store_of(request: Request) -> Store:
     """The database that the application was made with."""
     return cast("Store", request.app.state.store)

@@ -9,6 +9,7 @@ from email.message import EmailMessage
 from pathlib import Path
 
 from bot.mail.render import Identity, render
+from handlers.feedback_links import FeedbackLinks
 from handlers.letters import Content, Letter, Link, Part, Series
 
 FOLDER = Path(__file__).parents[1] / "data" / "golden_mail"
@@ -116,6 +117,9 @@ LETTERS = {
 }
 
 
+ASKING = ("answer", "answer_approved")
+
+
 def as_files(name: str, message: EmailMessage) -> dict[str, str]:
     """A mail as its golden files: headers, text and HTML, by file name."""
     text, html = message.iter_parts()
@@ -129,7 +133,16 @@ def as_files(name: str, message: EmailMessage) -> dict[str, str]:
     }
 
 
+LINKS = FeedbackLinks("https://answers.example.org", "a key of this test").below(7)
+
+
+def rendered(name: str) -> EmailMessage:
+    """A letter as it is kept; answers by mail with and without the question whether they helped."""
+    links = LINKS if name in ASKING else ()
+    return render(LETTERS[name], IDENTITY, at=AT, links=links)
+
+
 if __name__ == "__main__":
-    for letter_name, letter in LETTERS.items():
-        for file, content in as_files(letter_name, render(letter, IDENTITY, at=AT)).items():
+    for letter_name in LETTERS:
+        for file, content in as_files(letter_name, rendered(letter_name)).items():
             (FOLDER / file).write_text(content)

@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from mail_out.letters import AT, FOLDER, IDENTITY, LETTERS, as_files
+from mail_out.letters import AT, FOLDER, IDENTITY, LETTERS, as_files, rendered
 
 from bot.mail.headers_out import bare_subject, person
 from bot.mail.render import render, render_text
@@ -65,7 +65,7 @@ def parsed(message: EmailMessage) -> EmailMessage:
 
 @pytest.mark.parametrize("name", LETTERS)
 def test_each_letter_looks_as_its_golden_files_say(name: str) -> None:
-    for file, content in as_files(name, render(LETTERS[name], IDENTITY, at=AT)).items():
+    for file, content in as_files(name, rendered(name)).items():
         assert content == (FOLDER / file).read_text(), file
 
 
