@@ -25,6 +25,7 @@ from bot.settings import Settings
 from bot.web.app import create_app
 from bot.web.health import TriageStatus
 from bot.web.server import WebServer
+from handlers.feedback_figures import answers
 from handlers.metrics import By, parse_by, volumes
 from handlers.periods import LONDON, Period
 from handlers.schema import migrate
@@ -82,11 +83,22 @@ FROM generate_series(1, %(count)s) n;
 
 INSERT INTO outgoing (key, transport, kind, enquiry_id, recipient, automatic, payload, state,
     created_at, sent_at)
-SELECT n::text, 'mail', 'answer', n, 'person@example.org', true, '{}',
-    CASE WHEN n < 10 THEN 'ready' WHEN n < 14 THEN 'held' WHEN n < 20 THEN 'failed'
-         ELSE 'sent' END,
-    now() - n * %(gap)s::interval, CASE WHEN n < 20 THEN NULL ELSE now() END
-FROM generate_series(1, %(count)s) n;
+SELECT message_id::text, 'mail',
+    CASE WHEN outcome = 'answered' THEN 'answer' ELSE 'acknowledgement' END,
+    message_id, 'person@example.org', true, '{}',
+    CASE WHEN message_id < 10 THEN 'ready' WHEN message_id < 14 THEN 'held'
+         WHEN message_id < 20 THEN 'failed' ELSE 'sent' END,
+    decided_at, CASE WHEN message_id < 20 THEN NULL ELSE decided_at + interval '1 second' END
+FROM decision;
+
+INSERT INTO case_event (case_id, version, kind, actor, actor_name, detail, at)
+SELECT id, place, (ARRAY['opened', 'claim', 'reply', 'write_again', 'resolve'])[place],
+    '', '', '{}', opened_at + place * interval '1 hour'
+FROM case_record, generate_series(1, 5) place;
+
+INSERT INTO feedback (outgoing_id, said)
+SELECT id, CASE WHEN id %% 5 = 0 THEN 'no' ELSE 'yes' END FROM outgoing
+WHERE kind = 'answer' AND id %% 3 = 0;
 """
 
 
@@ -141,8 +153,13 @@ async def measure(address: str) -> list[dict[str, float | str]]:
         async with store.unit() as unit:
             await summary(unit, period)
 
+    async def helped() -> None:
+        async with store.unit() as unit:
+            await answers(unit, period, assumed_days=5)
+
     lines = [await timed(f"volumes by {by}", lambda by=by: count(by)) for by in (*By, *PAIRS)]
     lines.append(await timed("summary", sum_up))
+    lines.append(await timed("how answers did", helped))
     app = create_app(store, Settings(), TriageStatus(model="benchmark", has_encoder=True))
     server = WebServer(app, "127.0.0.1", 0)
     async with aiohttp.ClientSession(await server.start()) as client:

@@ -9,6 +9,7 @@ from datetime import date
 import pytest
 
 from bot.reports import Format, Report, ReportError, to_csv, to_json, to_parquet, to_table, write
+from handlers.feedback_figures import Answers
 from handlers.metrics import By, Row
 from handlers.periods import Period
 
@@ -41,6 +42,23 @@ def test_json_is_one_object_on_one_line_with_the_period_and_the_rows() -> None:
     assert document["by"] == ["week", "type"]
     assert document["rows"][0]["answered"] == 500
     assert document["rows"][1]["share_answered"] is None
+
+
+def test_a_table_and_json_say_how_the_answers_did_and_csv_does_not() -> None:
+    how = Answers(sent=1500, confirmed=300, assumed=900, taken_back=100)
+    report = Report(REPORT.period, REPORT.by, REPORT.rows, how)
+    assert to_table(report).splitlines()[-1] == (
+        "answers sent: 1,500, of which confirmed 300, assumed 900, taken back 100, "
+        "too recent to say 200"
+    )
+    assert json.loads(to_json(report))["answers"] == {
+        "sent": 1500,
+        "confirmed": 300,
+        "assumed": 900,
+        "taken_back": 100,
+        "waiting": 200,
+    }
+    assert to_csv(report) == to_csv(REPORT)
 
 
 def test_the_table_reads_in_per_cent_and_thousands() -> None:
