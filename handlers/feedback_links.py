@@ -20,11 +20,12 @@ _PURPOSE = b"triagebot: what an enquirer says of an answer, 1"
 _SHOWN = 32
 _TOKEN = re.compile(r"([1-9][0-9]{0,17})-([0-9a-f]{32})", re.ASCII)
 
-_WORDS = {
+WORDS = {
     Said.YES: "Yes, it answered my question",
     Said.NO: "No, it did not answer my question",
-    Said.PERSON: "I need a person to read my question",
+    Said.PERSON: "I need to hear from a person",
 }
+"""Each link, and the button behind it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ class FeedbackLinks:
         token = token_of(outgoing_id, self.signing_key)
         base = self.public_url.rstrip("/") + PATH
         return tuple(
-            Link(text=words, url=f"{base}/{said}/{token}") for said, words in _WORDS.items()
+            Link(text=words, url=f"{base}/{said}/{token}") for said, words in WORDS.items()
         )
 
 

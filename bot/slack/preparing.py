@@ -9,17 +9,12 @@ from bot.slack.letters import letter_blocks, letter_text
 from bot.slack.mrkdwn import fit
 from bot.slack.views import delivery_note, later_message
 from handlers.case_view import message_view, trouble
+from handlers.feedback_links import WORDS
 from handlers.knowledge_tables import Said
 from handlers.letters import Letter
 from handlers.posting import place_of_card, place_of_enquiry, reference_of
 from handlers.tables import Outgoing
 from handlers.unit import Store
-
-FEEDBACK = {
-    Said.YES: "The enquirer pressed «Yes, it answered my question» below our answer.",
-    Said.NO: "The enquirer pressed «No, it did not answer my question» below our answer.",
-    Said.PERSON: "The enquirer pressed «I need a person» below our answer.",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +70,8 @@ class Preparing:
             place = await place_of_card(unit, outgoing.payload["case_id"])
         if place is None:
             return NotYet("the card is not posted yet")
-        text = FEEDBACK[Said(outgoing.payload["said"])]
+        pressed = WORDS[Said(outgoing.payload["said"])]
+        text = f"The enquirer pressed «{pressed}» below our answer."
         return Post(place.channel, place.thread, text, [section(text)])
 
     async def _delivery_note(self, outgoing: Outgoing) -> Post | None:

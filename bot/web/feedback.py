@@ -18,7 +18,7 @@ from bot.web.pages import HERE, PAGES, store_of
 from handlers.desk import Desk
 from handlers.errors import StoreUnavailableError
 from handlers.feedback import hear
-from handlers.feedback_links import PATH, outgoing_of
+from handlers.feedback_links import PATH, WORDS, outgoing_of
 from handlers.knowledge_tables import Said
 
 MOST_BODY_BYTES = 1024
@@ -102,7 +102,7 @@ class FeedbackPages:
         self, request: Request, name: str, *, said: Said | None = None, status: int = 200
     ) -> Response:
         token = request.path_params.get("token", "")
-        context = {"reach": self.reach, "said": said, "token": token}
+        context = {"reach": self.reach, "said": said, "token": token, "words": WORDS}
         return PAGES.TemplateResponse(request, name, context, status_code=status)
 
 

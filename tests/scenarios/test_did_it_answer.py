@@ -55,7 +55,7 @@ async def test_a_scanner_follows_each_link_and_changes_nothing_and_a_no_makes_on
     async with asyncio.timeout(5):
         while not desk.thread_of(card):  # noqa: ASYNC110  what is waited for is another process's doing
             await asyncio.sleep(0.05)
-    assert "I need a person" in desk.thread_of(card)[0]
+    assert "I need to hear from a person" in desk.thread_of(card)[0]
 
 
 async def test_the_record_shows_the_mail_to_the_letter_and_what_became_of_it(desk):

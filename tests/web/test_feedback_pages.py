@@ -141,7 +141,8 @@ async def test_the_dashboard_and_prometheus_count_what_was_said(
         pass
     async with asking.get("/") as answer:
         page = await answer.text()
-    assert "1 confirmed by the enquirer; 0 assumed, without a word for 5 working days" in page
+    assert "1 of 1 sent: the enquirer said that it helped" in page
+    assert "0 without a word for 5 working days" in page
     async with asking.get("/metrics") as answer:
         figures = await answer.text()
     assert 'triagebot_answers_30_days{how="confirmed"} 1.0' in figures
