@@ -89,7 +89,7 @@ SELECT message_id::text, 'mail',
     CASE WHEN message_id < 10 THEN 'ready' WHEN message_id < 14 THEN 'held'
          WHEN message_id < 20 THEN 'failed' ELSE 'sent' END,
     decided_at, CASE WHEN message_id < 20 THEN NULL ELSE decided_at + interval '1 second' END
-FROM decision;
+FROM decision ORDER BY decided_at;
 
 INSERT INTO case_event (case_id, version, kind, actor, actor_name, detail, at)
 SELECT id, place, (ARRAY['opened', 'claim', 'reply', 'write_again', 'resolve'])[place],
