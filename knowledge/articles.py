@@ -3,12 +3,20 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Literal, Self
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, HttpUrl, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    HttpUrl,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 from knowledge.topics import Topic
 
@@ -19,7 +27,7 @@ _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 
 
 class ArticleError(ValueError):
-    """An article breaks the form; the words name its file."""
+    """An article breaks the form; one line that names its file and says where."""
 
 
 class _Strict(BaseModel):
@@ -52,11 +60,30 @@ class Source(_Dated):
     url: HttpUrl
 
 
-class Approval(_Dated):
-    """The published page that an article restates: it, and no unnamed person, approves."""
+class Approval(_Strict):
+    """What stands behind an article: the published page that it restates, a person, or both.
 
-    page: HttpUrl
-    title: str
+    A person stands here only once they approved this version on the knowledge page.
+    """
+
+    page: HttpUrl | None = None
+    title: str | None = None
+    dated: date | None = None
+    seen: date | None = None
+    by: str | None = None
+    at: datetime | None = None
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        dates = (self.dated is not None) + (self.seen is not None)
+        named = self.page is not None
+        if named != (self.title is not None) or named != (dates == 1):
+            raise ValueError("a page is given with its 'title' and either 'dated' or 'seen'")
+        if (self.by is None) != (self.at is None):
+            raise ValueError("give 'by' and 'at' together")
+        if not (named or self.by):
+            raise ValueError("give the 'page' that is restated; a person approves on the page")
+        return self
 
 
 class PassageEntry(_Strict):
@@ -75,13 +102,40 @@ class FrontMatter(_Strict):
     topic: Topic
     title: str
     version: int = Field(ge=1)
-    status: Literal["draft", "approved", "withdrawn"]
-    approval: Approval
+    status: Literal["draft", "approved", "retired"]
+    approval: Approval | None = None
     effective_from: date
+    effective_until: date | None = None
+    """The last day on which it is sent, where what it says ends on a known day."""
     review_by: date
     owner: str
     links: tuple[Link, ...] = ()
     passages: Mapping[str, PassageEntry]
+
+    @field_validator("status", mode="before")
+    @classmethod
+    def _older_word(cls, status: object) -> object:
+        return "retired" if status == "withdrawn" else status
+
+    @model_validator(mode="after")
+    def _approved_by_something(self) -> Self:
+        if self.status != "draft" and self.approval is None:
+            raise ValueError("only a draft goes without 'approval'")
+        if self.effective_until is not None and self.effective_until < self.effective_from:
+            raise ValueError("'effective_until' is before 'effective_from'")
+        return self
+
+    def objection(self, today: date) -> str | None:
+        """Why nothing of it may be sent today, in words for an officer; None where it may."""
+        if self.status != "approved":
+            return f"article {self.id} is {self.status}"
+        if today < self.effective_from:
+            return f"article {self.id} is not in force before {self.effective_from}"
+        if self.effective_until is not None and today > self.effective_until:
+            return f"article {self.id} expired on {self.effective_until}"
+        if today > self.review_by:
+            return f"article {self.id} was due for review by {self.review_by}"
+        return None
 
 
 @dataclass(frozen=True)
@@ -119,13 +173,8 @@ class Passage:
 
     def sendable(self, today: date, contacts: Mapping[str, str]) -> str | None:
         """None if it may be sent today, else the reason why not, in words for an officer."""
-        article = self.article
-        if article.status != "approved":
-            return f"article {article.id} is {article.status}"
-        if today < article.effective_from:
-            return f"article {article.id} is not in force before {article.effective_from}"
-        if today > article.review_by:
-            return f"article {article.id} was due for review by {article.review_by}"
+        if objection := self.article.objection(today):
+            return objection
         if missing := sorted(self.placeholders - contacts.keys()):
             return f"no setting for {', '.join(missing)}"
         return None
@@ -141,30 +190,39 @@ class Passage:
 
 @dataclass(frozen=True)
 class Article:
-    """An article: its front matter, and its passages in order."""
+    """An article: its front matter, its passages in order, and its text as in a file."""
 
     front: FrontMatter
     passages: tuple[Passage, ...]
+    text: str
 
 
-def read_article(path: Path) -> Article:
-    """Read one file.
+def parse_article(text: str, name: str) -> Article:
+    """Read an article from its text; `name` is how an error calls it.
 
     Raises:
         ArticleError: when it breaks the form, or sections and passages do not match.
     """
     try:
-        _, head, body = path.read_text(encoding="utf-8").split("---\n", 2)
+        start, head, body = text.split("---\n", 2)
+    except ValueError:
+        raise ArticleError(f"{name}: the head must stand between two lines of '---'") from None
+    if start:
+        raise ArticleError(f"{name}: line 1: the first line must be '---'")
+    try:
         front = FrontMatter.model_validate(yaml.safe_load(head))
-    except (ValueError, ValidationError, yaml.YAMLError) as error:
-        raise ArticleError(f"{path.name}: {error}") from error
+    except (ValidationError, yaml.YAMLError) as error:
+        raise ArticleError(f"{name}: {_one_line(error)}") from error
     pieces = _SECTION.split(body)
     texts = {
         name: " ".join(text.split()) for name, text in zip(pieces[1::2], pieces[2::2], strict=True)
     }
     if pieces[0].strip() or texts.keys() != front.passages.keys() or not all(texts.values()):
-        raise ArticleError(f"{path.name}: the sections are not those of the front matter")
-    return Article(front, tuple(Passage(front, name, text) for name, text in texts.items()))
+        differ = sorted(texts.keys() ^ front.passages.keys())
+        which = f" ({', '.join(differ)})" if differ else ""
+        raise ArticleError(f"{name}: the sections are not those of the front matter{which}")
+    passages = tuple(Passage(front, passage, words) for passage, words in texts.items())
+    return Article(front, passages, text)
 
 
 def read_articles(folder: Path = ARTICLES) -> list[Article]:
@@ -180,3 +238,29 @@ def read_articles(folder: Path = ARTICLES) -> list[Article]:
             raise ArticleError(f"{path.name}: id {article.front.id} is used twice")
         found[article.front.id] = article
     return list(found.values())
+
+
+def read_article(path: Path) -> Article:
+    """Read one file.
+
+    Raises:
+        ArticleError: when it breaks the form.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise ArticleError(f"{path.name}: it is not UTF-8") from error
+    return parse_article(text, path.name)
+
+
+def _one_line(error: ValidationError | yaml.YAMLError) -> str:
+    """The first thing that is wrong, and where."""
+    if isinstance(error, ValidationError):
+        first = error.errors()[0]
+        where = " > ".join(str(one) for one in first["loc"])
+        said = first["msg"].removeprefix("Value error, ")
+        return f"{where}: {said}" if where else said
+    if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark is not None:
+        # The head starts in line 2, and marks count from 0.
+        return f"line {error.problem_mark.line + 2}: {error.problem}"
+    return " ".join(str(error).split())

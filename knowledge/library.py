@@ -46,6 +46,7 @@ class Library:
         encoder: Encode | None,
         contacts: Mapping[str, str],
         cache: Path | None = None,
+        known: Mapping[str, Vectors] | None = None,
     ) -> None:
         self.passages = tuple(passages)
         self.series = tuple(series)
@@ -55,7 +56,9 @@ class Library:
         self._encoder = encoder
         passage_texts = [[f"{one.heading} {one.text}", *one.questions] for one in self.passages]
         series_texts = [[one.description, *one.topics, *one.answers] for one in self.series]
-        vectors = _vectors(flatten([*passage_texts, *series_texts]), encoder, cache)
+        texts = flatten([*passage_texts, *series_texts])
+        vectors = _vectors(texts, encoder, cache) if known is None else _added(texts, encoder, known)
+        self._known = {} if vectors is None else dict(zip(texts, vectors, strict=True))
         border = sum(len(group) for group in passage_texts)
         self._passage_index = Index(passage_texts, None if vectors is None else vectors[:border])
         self._series_index = Index(series_texts, None if vectors is None else vectors[border:])
@@ -72,6 +75,16 @@ class Library:
         """
         passages = [passage for article in read_articles() for passage in article.passages]
         return cls(passages, read_catalogue(), encoder=encoder, contacts=contacts, cache=cache)
+
+    def with_passages(self, passages: Sequence[Passage]) -> "Library":
+        """The library with other passages: only texts that this one does not hold are encoded."""
+        return Library(
+            passages,
+            self.series,
+            encoder=self._encoder,
+            contacts=self.contacts,
+            known=self._known,
+        )
 
     @property
     def by_words_alone(self) -> bool:
@@ -138,6 +151,23 @@ class Found:
                     break
         return hits
 
+    def barred(self, topics: Collection[Topic], today: date, floor: float) -> list[Hit]:
+        """Passages of some topics that fit and may not be sent today, best first; no drafts."""
+        contacts = self._library.contacts
+        hits = []
+        for row in np.argsort(-self._passages, kind="stable"):
+            passage = self._library.passages[row]
+            if self._passages[row] < floor:
+                break
+            unsent = passage.topic in topics and passage.article.status != "draft"
+            if unsent and passage.sendable(today, contacts) is not None:
+                hits.append(Hit(passage, float(self._passages[row])))
+        return hits
+
+    def why_barred(self, passage: Passage, today: date) -> str:
+        """Why a passage may not be sent today, in words for an officer; empty where it may."""
+        return passage.sendable(today, self._library.contacts) or ""
+
     def topics(self) -> dict[Topic, float]:
         """The best score of any passage of each topic, sendable or not."""
         best = np.zeros(len(Topic))
@@ -174,3 +204,14 @@ def _vectors(texts: list[str], encoder: Encode | None, cache: Path | None) -> Ve
         np.save(scratch, vectors, allow_pickle=False)
         scratch.replace(path)
     return vectors
+
+
+def _added(
+    texts: list[str], encoder: Encode | None, known: Mapping[str, Vectors]
+) -> Vectors | None:
+    """The vectors of some texts, where many are known: only the others are encoded."""
+    if encoder is None:
+        return None
+    new = [text for text in dict.fromkeys(texts) if text not in known]
+    made = dict(zip(new, encoder.encode(new), strict=True)) if new else {}
+    return np.stack([made[text] if text in made else known[text] for text in texts])

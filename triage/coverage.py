@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 from knowledge.library import MOST_SERIES, Found, Hit, SeriesHit
 from knowledge.topics import Topic
+from triage.barred import first_barred
+from triage.decision import Withheld
 from triage.features import Reading
 
 MOST_PASSAGES, MOST_WORDS = 3, 130
@@ -34,6 +36,8 @@ class Coverage(NamedTuple):
     series: tuple[SeriesHit, ...]
     gap: int | None
     questions: int
+    withheld: tuple[Withheld, ...] = ()
+    """Articles that fit and may not be sent today, for want of which a question is not covered."""
 
 
 def cover(
@@ -55,9 +59,18 @@ def cover(
     light = whole.passages(wanted, today)
     found = [_better(one.passages(_topics_of(one, wanted), today), light) for one in asked]
     found = found or [light]
-    gaps = [not series and (not hits or hits[0].score < floor) for hits in found]
+    barred = [
+        None if series else first_barred(one, _topics_of(one, wanted), hits, today, floor)
+        for one, hits in zip(asked or [whole], found, strict=True)
+    ]
+    gaps = [
+        stopped is not None or (not series and (not hits or hits[0].score < floor))
+        for hits, stopped in zip(found, barred, strict=True)
+    ]
     gap = gaps.index(True) + 1 if any(gaps) else None
-    return Coverage(_chosen(found, floor, topics, series=len(series)), series, gap, len(found))
+    chosen = _chosen(found, floor, topics, series=len(series))
+    withheld = tuple(dict.fromkeys(one for one in barred if one is not None))
+    return Coverage(chosen, series, gap, len(found), withheld)
 
 
 def _topics_of(question: Found, wanted: set[Topic]) -> set[Topic]:

@@ -55,6 +55,19 @@ class PassageHit(BaseModel):
     score: float
 
 
+class Withheld(BaseModel):
+    """An article that fits and may not be sent today: its owner can put that right."""
+
+    model_config = ConfigDict(frozen=True)
+
+    article: str
+    version: int
+    title: str
+    owner: str
+    why: str
+    """In words for an officer."""
+
+
 class Neighbour(BaseModel):
     """A labelled message that reads alike; the similarity is a cosine."""
 
@@ -115,6 +128,8 @@ class Decision(BaseModel):
     passages: tuple[PassageHit, ...]
     series: tuple[str, ...]
     """Ids of published-data entries that fit, best first, at most three."""
+    withheld: tuple[Withheld, ...] = ()
+    """Articles for want of which it is not answered."""
     model: str
     """Identity of the classifier: hash of its data and settings, or `rules-only`."""
     thresholds: dict[str, float]

@@ -81,6 +81,11 @@ def not_covered(number: int, total: int) -> Reason:
     return Reason(rule="not_covered", text=f"No approved passage is close enough to {which}")
 
 
+def withheld(why: str) -> Reason:
+    """Guidance fits, and may not be sent today."""
+    return Reason(rule="withheld", text=f"It cannot be answered today: {why}")
+
+
 def can_answer(chance: float, threshold: float) -> Reason:
     """All checks passed."""
     return Reason(

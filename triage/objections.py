@@ -123,6 +123,12 @@ def part_needs_person(weighed: Weighed) -> Reason | None:
     return None
 
 
+def guidance_withheld(weighed: Weighed) -> Reason | None:
+    """What would answer it may not be sent today."""
+    barred = weighed.coverage.withheld
+    return explain.withheld("; ".join(dict.fromkeys(one.why for one in barred))) if barred else None
+
+
 def not_covered(weighed: Weighed) -> Reason | None:
     """Approved guidance does not answer all that is asked."""
     coverage = weighed.coverage
@@ -140,6 +146,7 @@ OBJECTIONS: tuple[Callable[[Weighed], Reason | None], ...] = (
     not_english,
     person_likelier,
     part_needs_person,
+    guidance_withheld,
     not_covered,
 )
 CAUTIONS: tuple[Callable[[Weighed], Reason | None], ...] = (not_sure_enough, unlike)
