@@ -21,9 +21,12 @@ from triage.model import Model, ModelError
 log = structlog.get_logger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Brain:
-    """All that a decision takes. `missing` says, in words, what could not be loaded."""
+    """All that a decision takes. `missing` says, in words, what could not be loaded.
+
+    The library is replaced by another once an article was decided on; all else stays.
+    """
 
     encoder: Encoder | None
     model: Model | None

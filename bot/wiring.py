@@ -15,6 +15,7 @@ from starlette.routing import Route
 
 from bot.brain import Brain, load_brain
 from bot.database import reach
+from bot.following import Following
 from bot.jobs import EngineQueue, engine
 from bot.mail.identity import identity_of
 from bot.mail.send import Relay, longest_hand_over
@@ -50,6 +51,7 @@ from handlers.guard import Caution
 from handlers.intake import keep_mail
 from handlers.schema import SchemaError, migrate
 from handlers.unit import Store
+from knowledge.library import Library
 
 log = structlog.get_logger(__name__)
 
@@ -183,12 +185,24 @@ async def _desk_parts(
     """The parts that act on enquiries: the worker and Slack's listeners."""
     settings = run.settings
     desk = await _desk(settings, store, brain)
+    await _follow_articles(run, store, brain, desk)
     if "worker" in parts:
         pipeline = await _pipeline(run, store, desk, brain)
         work = run_worker(app, store, pipeline, concurrency=settings.worker_concurrency)
         run.go_on(work, "worker")
     if "slack" in parts:
         await _slack(run, store, desk)
+
+
+async def _follow_articles(run: Running, store: Store, brain: Brain, desk: Desk) -> None:
+    """Use the articles as they were decided on, from the first message, and later decisions."""
+
+    def replaced(library: Library) -> None:
+        desk.composer = Composer(library, run.settings.contacts())
+
+    following = Following(store, brain, replaced)
+    await following.look()
+    run.go_on(following.go_on(), "articles")
 
 
 async def _slack(run: Running, store: Store, desk: Desk) -> None:

@@ -6,6 +6,7 @@ from handlers.answer import post
 from handlers.cases import Action, Press, advance, begin, reply_begins
 from handlers.desk import Desk
 from handlers.errors import NotAllowed
+from handlers.freshness import decided_since
 from handlers.letters import Content, Letter
 from handlers.tables import Case, Enquiry
 from handlers.unit import Unit
@@ -23,7 +24,8 @@ async def approve(unit: Unit, press: Press, desk: Desk) -> Case:
     if case.answer is None:
         raise NotAllowed("No answer waits for approval here. Please reply yourself.")
     content = Content.model_validate(case.answer)
-    changed = desk.composer.changed(content, date.today())  # noqa: DTZ011  the service's day
+    today = date.today()  # noqa: DTZ011  the service's day
+    changed = desk.composer.changed(content, today) or await decided_since(unit, content)
     if changed is not None:
         raise NotAllowed(f"This answer can no longer be sent: {changed}. Please reply yourself.")
     enquiry = await unit.session.get_one(Enquiry, case.enquiry_id)

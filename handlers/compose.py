@@ -18,7 +18,8 @@ from handlers.letters import Content, Link, Part, Series
 from knowledge import catalogue
 from knowledge.articles import Passage
 from knowledge.library import Library
-from triage.decision import Decision
+from triage.barred import withheld
+from triage.decision import Decision, PassageHit, Withheld
 
 TEMPLATES = Path(__file__).with_name("templates")
 UNVERIFIED = re.compile(r"general knowledge, verify:([^;]*)")
@@ -46,16 +47,37 @@ class Composer:
 
     def content(self, decision: Decision, today: date) -> tuple[Content, tuple[str, ...]]:
         """What can be said to this enquiry today, and why anything had to be left out."""
-        passages = [self._passages[hit.article, hit.passage] for hit in decision.passages]
-        objections = [one.sendable(today, self._contacts) for one in passages]
+        passages = [self._passages.get((hit.article, hit.passage)) for hit in decision.passages]
+        objections = [
+            self._objection(hit, passage, today)
+            for hit, passage in zip(decision.passages, passages, strict=True)
+        ]
         parts = [
             self._part(passage)
             for passage, objection in zip(passages, objections, strict=True)
-            if objection is None
+            if passage is not None and objection is None
         ]
         series = [_described(self._series[ident]) for ident in decision.series]
         why = dict.fromkeys(one for one in objections if one is not None)
         return Content(parts=tuple(parts), series=tuple(series)), tuple(why)
+
+    def withheld(self, decision: Decision, today: date) -> tuple[Withheld, ...]:
+        """The articles of a decision whose passages may not be sent today, each once."""
+        found = [
+            withheld(passage, why)
+            for hit in decision.passages
+            if (passage := self._passages.get((hit.article, hit.passage)))
+            and (why := passage.sendable(today, self._contacts))
+        ]
+        return tuple(dict.fromkeys((*decision.withheld, *found)))
+
+    def _objection(self, hit: PassageHit, passage: Passage | None, today: date) -> str | None:
+        """Why a passage that triage chose, perhaps in an older library, is not sent today."""
+        if passage is None:
+            return f"article {hit.article} has changed since it was read"
+        if passage.article.version != hit.version:
+            return f"article {hit.article} was replaced by version {passage.article.version}"
+        return passage.sendable(today, self._contacts)
 
     def changed(self, content: Content, today: date) -> str | None:
         """Why content that was put together earlier may not be sent today; None where it may."""

@@ -6,7 +6,7 @@ from handlers.compose import Composer
 from handlers.guard import Caution
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Desk:
     """Settings of the deployment, as the use cases see them."""
 
@@ -18,3 +18,4 @@ class Desk:
     answers_enabled: bool
     """Off: what could be answered becomes a case, with the answer as its draft."""
     composer: Composer
+    """Replaced by another once an article was decided on; all else stays."""

@@ -4,6 +4,8 @@ CaseError
 ├── UnknownCase
 ├── StaleCase
 └── NotAllowed
+DecisionRefusedError
+└── StaleDecisionError
 """
 
 
@@ -30,6 +32,20 @@ class StaleCase(CaseError):  # noqa: N818
 
 class NotAllowed(CaseError):  # noqa: N818
     """The action does not fit the case's state, or the person may not do it."""
+
+
+class DecisionRefusedError(Exception):
+    """A knowledge owner's decision was not kept; the text is one line that says why."""
+
+
+class StaleDecisionError(DecisionRefusedError):
+    """The article changed since the owner's page was made."""
+
+    def __init__(self, what_changed: str) -> None:
+        super().__init__(
+            f"This article changed since you opened the page: {what_changed}. "
+            "Nothing was kept; please look at it as it is now, then decide again."
+        )
 
 
 class AlreadyDoneError(Exception):

@@ -1,5 +1,6 @@
 """What Slack is told of a case: its card, drawn anew, and notes in the card's thread."""
 
+from typing import Any
 from uuid import uuid4
 
 from handlers.outbox import Effect, send_later
@@ -42,8 +43,13 @@ async def note_delivery(unit: Unit, outgoing: Outgoing, case_id: int | None) -> 
     )
 
 
+async def note_article(unit: Unit, enquiry_id: int, key: str, withheld: dict[str, Any]) -> None:
+    """Have an article's owner asked, in the cases channel, to mend it; once for each key."""
+    await _tell(unit, enquiry_id, "article_note", key, **withheld)
+
+
 async def _tell(
-    unit: Unit, enquiry_id: int, kind: str, key: str, **payload: int | str | None
+    unit: Unit, enquiry_id: int, kind: str, key: str, **payload: str | int | None
 ) -> None:
     effect = Effect(
         key=key,

@@ -26,6 +26,7 @@ from handlers.enquiries import (
 )
 from handlers.errors import AlreadyDoneError
 from handlers.escalate import acknowledge, continue_case, objection_to_writing, open_case
+from handlers.freshness import ask_owners, decided_since
 from handlers.letters import Content
 from handlers.tables import Enquiry, Inbound, InboundState, StoredDecision, StoredMessage
 from handlers.unit import Unit
@@ -103,18 +104,24 @@ async def _follow(
     if decision.route == Route.IGNORE:
         return "ignored"
     why: tuple[Reason, ...] = ()
+    changed = None
     if decision.route == Route.ANSWER:
         content, said = _answerable(decision, desk)
         forbidden = await objection_to_writing(unit, enquiry, arrival, desk)
         if forbidden is not None:
             said.append(forbidden)
+        changed = None if said else await decided_since(unit, content)
+        if changed is not None:
+            said.append(changed)
         why = tuple(Reason(rule="answer_withheld", text=_sentence(one)) for one in said)
         if await drifting(unit):
             why = (*why, explain.drifting())
         if not why:
             await write_letter(unit, enquiry, desk, template="answer", content=content)
             return "answered"
-    offer = _awaits_approval(decision)
+    withheld = desk.composer.withheld(decision, date.today())  # noqa: DTZ011  the service's day
+    await ask_owners(unit, enquiry, withheld)
+    offer = _awaits_approval(decision) and changed is None
     await open_case(unit, enquiry, message, decision, desk, why=why, offer=offer)
     await acknowledge(unit, enquiry, arrival, desk)
     return "case"

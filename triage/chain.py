@@ -24,6 +24,7 @@ from triage.objections import (
     Weighed,
     first_caution,
     first_objection,
+    guidance_withheld,
 )
 from triage.rules import automatic, flags, identifiers, instructions, noise, references, requests
 
@@ -164,7 +165,7 @@ def decided(weighed: Weighed, model: Model) -> Decision:
         reasons=reasons,
         passages=_passage_hits(weighed.coverage) if kept else (),
         series=tuple(hit.series.id for hit in weighed.coverage.series) if kept else (),
-        withheld=weighed.coverage.withheld if kept else (),
+        withheld=weighed.coverage.withheld if guidance_withheld(weighed) in reasons else (),
         model=model.card.identity,
         thresholds=weighed.thresholds.by_name(),
         likeness=weighed.likeness,

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.slack.article_note import article_note, article_note_text
 from bot.slack.blocks import MOST_TEXT, Json, section
 from bot.slack.letters import letter_blocks, letter_text
 from bot.slack.mrkdwn import fit
@@ -15,6 +16,7 @@ from handlers.letters import Letter
 from handlers.posting import place_of_card, place_of_enquiry, reference_of
 from handlers.tables import Outgoing
 from handlers.unit import Store
+from triage.decision import Withheld
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,10 @@ class Preparing:
                 return await self._feedback_note(outgoing)
             case "delivery_note":
                 return await self._delivery_note(outgoing)
+            case "article_note":
+                one = Withheld.model_validate(outgoing.payload)
+                blocks = article_note(one)
+                return Post(self.cases_channel, None, article_note_text(one), blocks)
             case _:
                 return await self._letter(outgoing)
 
