@@ -1,12 +1,13 @@
 """What is wrong with the settings, said before anything starts."""
 
 import importlib.util
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from pydantic import SecretStr
 
 from bot.settings import Settings
-from knowledge.articles import read_articles
+from knowledge.articles import Article, FrontMatter
 
 SOON = timedelta(days=60)
 
@@ -22,12 +23,12 @@ def shown(settings: Settings) -> dict[str, str]:
     return values
 
 
-def problems_of(settings: Settings, today: date) -> list[str]:
+def problems_of(settings: Settings, articles: Sequence[Article], today: date) -> list[str]:
     """One line a problem; those that stop a start begin with `error`."""
     return [
         *_pairs(settings),
         *_missing(settings),
-        *_expiring(settings, today),
+        *_expiring(settings, articles, today),
     ]
 
 
@@ -65,16 +66,27 @@ def _missing(settings: Settings) -> list[str]:
     return found
 
 
-def _expiring(settings: Settings, today: date) -> list[str]:
+def _expiring(settings: Settings, articles: Sequence[Article], today: date) -> list[str]:
     """Passages that cannot be sent now, or soon will not be."""
     contacts = settings.contacts()
     found = []
-    for article in read_articles():
+    for article in articles:
+        if article.front.status in {"draft", "retired"}:
+            continue
         why = {one.sendable(today, contacts) for one in article.passages} - {None}
         found += [
             f"{article.front.id}: {one}; its enquiries go to a person"
             for one in sorted(map(str, why))
         ]
-        if not why and article.front.review_by <= today + SOON:
-            found.append(f"{article.front.id}: to be reviewed by {article.front.review_by}")
+        if not article.front.objection(today):
+            found += _ends_soon(article.front, today)
+    return found
+
+
+def _ends_soon(front: FrontMatter, today: date) -> list[str]:
+    found = []
+    if front.review_by <= today + SOON:
+        found.append(f"{front.id}: to be reviewed by {front.review_by}, by {front.owner}")
+    if front.effective_until is not None and front.effective_until <= today + SOON:
+        found.append(f"{front.id}: expires after {front.effective_until}; owner: {front.owner}")
     return found

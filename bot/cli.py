@@ -11,6 +11,7 @@ from bot.postgres import PostgresError
 MODULES = {
     "answers": ("answer",),
     "cases": ("case",),
+    "knowledge": ("knowledge",),
     "mails": ("parse",),
     "operate": ("migrate", "check", "metrics"),
     "replay": ("replay",),

@@ -23,6 +23,7 @@ from bot.mail.server import start_smtp
 from bot.mail.transport import MailTransport
 from bot.pipeline import Pipeline, Read
 from bot.postgres import EmbeddedPostgres
+from bot.previews import preview
 from bot.reading import MailReader
 from bot.sandbox.mailbox import Surroundings
 from bot.sandbox.world import Sandbox, inside, pages, sandbox, with_api, with_pages
@@ -40,6 +41,7 @@ from bot.slack.incoming import read_inbound
 from bot.slack.send import SlackTransport
 from bot.web.app import create_app as create_web_app
 from bot.web.health import TriageStatus
+from bot.web.knowledge import KnowledgePages
 from bot.web.server import WebServer
 from bot.worker import run_worker
 from handlers.compose import Composer
@@ -152,7 +154,11 @@ async def _web(run: Running, store: Store, brain: Brain) -> str:
     status = TriageStatus(
         brain.model_identity, has_encoder=brain.encoder is not None, has_bound=brain.has_bound
     )
-    app = create_web_app(store, run.settings, status, await _desk(run.settings, store, brain))
+    desk = await _desk(run.settings, store, brain)
+    await _follow_articles(run, store, brain, desk)
+    app = create_web_app(store, run.settings, status, desk)
+    pages = KnowledgePages(run.settings.contacts(), partial(preview, identity_of(run.settings)))
+    app.router.routes.extend(pages.routes())
     server = WebServer(app, run.settings.web_host, run.settings.web_port)
     address = await server.start()
     run.stack.push_async_callback(server.stop)

@@ -65,6 +65,12 @@ async def latest_decision(unit: Unit) -> int:
     return row.scalar_one() or 0
 
 
+async def has_tables(unit: Unit) -> bool:
+    """Whether the database is one in which decisions on articles can be kept."""
+    row = await unit.session.execute(select(func.to_regclass(ArticleEvent.__tablename__)))
+    return row.scalar_one() is not None
+
+
 async def records(unit: Unit) -> dict[str, Record]:
     """All articles, by id."""
     events = await _newest(unit)
@@ -135,5 +141,5 @@ def _parsed(event: ArticleEvent) -> Article | None:
     try:
         return parse_article(event.text, event.article)
     except ArticleError as error:
-        log.error("an article that was decided on cannot be read", error=str(error))
+        log.warning("an article that was decided on cannot be read", error=str(error))
         return None

@@ -53,7 +53,7 @@ class Composer:
             for hit, passage in zip(decision.passages, passages, strict=True)
         ]
         parts = [
-            self._part(passage)
+            part_of(passage, self._contacts)
             for passage, objection in zip(passages, objections, strict=True)
             if passage is not None and objection is None
         ]
@@ -83,7 +83,7 @@ class Composer:
         """Why content that was put together earlier may not be sent today; None where it may."""
         for part in content.parts:
             passage = self._passages.get((part.article, part.passage))
-            if passage is None or self._part(passage) != part:
+            if passage is None or part_of(passage, self._contacts) != part:
                 return "its guidance has changed"
             if objection := passage.sendable(today, self._contacts):
                 return objection
@@ -95,16 +95,18 @@ class Composer:
         """A letter for an officer to edit: what guidance covers, in the words that are approved."""
         return self._draft.render(content=content, name=name).strip() + "\n"
 
-    def _part(self, passage: Passage) -> Part:
-        return Part(
-            article=passage.article.id,
-            version=passage.article.version,
-            passage=passage.id,
-            sha256=hashlib.sha256(passage.text.encode()).hexdigest(),
-            heading=passage.heading,
-            text=passage.filled(self._contacts),
-            links=tuple(Link(text=link.text, url=str(link.url)) for link in passage.links),
-        )
+
+def part_of(passage: Passage, contacts: Mapping[str, str]) -> Part:
+    """A passage as it is sent. Raises KeyError where a placeholder has no value."""
+    return Part(
+        article=passage.article.id,
+        version=passage.article.version,
+        passage=passage.id,
+        sha256=hashlib.sha256(passage.text.encode()).hexdigest(),
+        heading=passage.heading,
+        text=passage.filled(contacts),
+        links=tuple(Link(text=link.text, url=str(link.url)) for link in passage.links),
+    )
 
 
 def _described(entry: catalogue.Series) -> Series:

@@ -57,7 +57,9 @@ class Library:
         passage_texts = [[f"{one.heading} {one.text}", *one.questions] for one in self.passages]
         series_texts = [[one.description, *one.topics, *one.answers] for one in self.series]
         texts = flatten([*passage_texts, *series_texts])
-        vectors = _vectors(texts, encoder, cache) if known is None else _added(texts, encoder, known)
+        vectors = (
+            _vectors(texts, encoder, cache) if known is None else _added(texts, encoder, known)
+        )
         self._known = {} if vectors is None else dict(zip(texts, vectors, strict=True))
         border = sum(len(group) for group in passage_texts)
         self._passage_index = Index(passage_texts, None if vectors is None else vectors[:border])

@@ -2,6 +2,7 @@
 
 import asyncio
 import sys
+from collections.abc import Sequence
 from datetime import date
 from typing import Annotated
 
@@ -15,12 +16,17 @@ from bot.commands.shared import (
     print_json,
 )
 from bot.long_work import CommandError
+from bot.postgres import PostgresError
 from bot.reports import Format, Report, ReportError, write
+from bot.settings import Settings
+from handlers.articles import articles_in_use, files, has_tables
+from handlers.errors import StoreUnavailableError
 from handlers.feedback_figures import answers
 from handlers.metrics import parse_by, volumes
 from handlers.periods import MetricsError, period_from
 from handlers.schema import SchemaError
 from handlers.schema import migrate as bring_up_to_date
+from knowledge.articles import Article
 
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object, on the last line.")]
 Day = Annotated[str | None, typer.Option(help="A day, such as 2026-04-01")]
@@ -53,7 +59,9 @@ async def _migrate() -> list[str]:
 def check(as_json: AsJson = False) -> None:
     """Show the settings, secrets masked, and say what is wrong before anything starts."""
     settings = load_settings()
-    values, problems = shown(settings), problems_of(settings, date.today())  # noqa: DTZ011  the service's day
+    today = date.today()  # noqa: DTZ011  the service's day
+    values = shown(settings)
+    problems = problems_of(settings, asyncio.run(_articles(settings)), today)
     if as_json:
         print_json({"settings": values, "problems": problems})
     else:
@@ -63,6 +71,18 @@ def check(as_json: AsJson = False) -> None:
             print(f"- {problem}")
     if any(problem.startswith("error") for problem in problems):
         raise typer.Exit(1)
+
+
+async def _articles(settings: Settings) -> Sequence[Article]:
+    """The articles in use, where a database is there to ask; else those of the files."""
+    if settings.database_url is not None or (settings.data_dir / "postgres").exists():
+        try:
+            async with opened_store(settings) as store, store.unit() as unit:
+                if await has_tables(unit):
+                    return await articles_in_use(unit)
+        except (PostgresError, StoreUnavailableError):
+            print("the database is away: the articles are those of the files", file=sys.stderr)
+    return files()
 
 
 def metrics(

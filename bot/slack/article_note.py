@@ -23,5 +23,5 @@ def article_note(one: Withheld) -> list[Json]:
 
 def _how_to_mend(why: str) -> str:
     if why.startswith("no setting"):
-        return "Have those who run the service set it; what it would say is shown on its page (/knowledge)."
+        return "Have those who run the service set it; its page (/knowledge) shows what it says."
     return "Save a draft with what holds now, and approve it, on the article's page (/knowledge)."

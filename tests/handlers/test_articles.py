@@ -30,8 +30,8 @@ async def as_seen(store, note="", author="Ana Whitlock") -> Deciding:
     return Deciding(ARTICLE, Seen.of(one), author, note)
 
 
-async def decide(store, what, *more, deciding=None, **seen):
-    deciding = deciding or await as_seen(store, **seen)
+async def decide(store, what, *more: str, deciding=None, note="", author="Ana Whitlock"):
+    deciding = deciding or await as_seen(store, note=note, author=author)
     async with store.unit() as unit:
         return await what(unit, deciding, *more)
 
@@ -113,7 +113,11 @@ class TestDeciding:
             ("version: 2", "version: 7", "version: it is 7, and must be 2"),
             ("status: draft", "status: approved", "status: it must be 'draft'"),
             ("id: ndrs-total-cost", "id: other", "must stay 'ndrs-total-cost'"),
-            ("  dated: 2024-02-07\neff", "  dated: 2024-02-07\n  by: X\n  at: 2026-01-01\neff", "no"),
+            (
+                "  dated: 2024-02-07\neff",
+                "  dated: 2024-02-07\n  by: X\n  at: 2026-01-01\neff",
+                "no",
+            ),
         ],
     )
     async def test_a_text_that_breaks_the_form_is_refused_in_one_line(self, store, old, new, said):

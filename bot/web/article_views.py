@@ -1,0 +1,134 @@
+"""An article as the knowledge pages show it: its state in words, its passages, its versions."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from bot.web.differences import Row, differences
+from handlers.article_use import Use
+from handlers.articles import Record, files
+from handlers.compose import part_of
+from handlers.knowledge_tables import ArticleAction, ArticleEvent
+from handlers.letters import Content, Part
+from knowledge.articles import Article, PassageEntry
+from knowledge.topics import Topic
+
+SOON = timedelta(days=60)
+Preview = Callable[[Content], str]
+"""The text of the mail that holds this content."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One article in the list."""
+
+    record: Record
+    state: str
+    is_sent: bool
+    review: str
+    """`overdue`, `soon`, or nothing."""
+    use: Use
+
+
+@dataclass(frozen=True, slots=True)
+class PassageView:
+    """One passage, as it would be sent."""
+
+    part: Part
+    entry: PassageEntry
+    mail: str
+    missing: tuple[str, ...]
+    """Settings that it needs and this deployment lacks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Two versions side by side."""
+
+    before: str
+    after: str
+    rows: Sequence[Row]
+
+
+def lines(
+    records: Mapping[str, Record],
+    use: Mapping[str, Use],
+    contacts: Mapping[str, str],
+    today: date,
+) -> dict[Topic, list[Line]]:
+    """All articles by topic, in the order of the topics."""
+    found: dict[Topic, list[Line]] = {topic: [] for topic in Topic}
+    for ident in sorted(records):
+        one = records[ident]
+        found[one.topic].append(line(one, use.get(ident, Use()), contacts, today))
+    return {topic: articles for topic, articles in found.items() if articles}
+
+
+def line(one: Record, use: Use, contacts: Mapping[str, str], today: date) -> Line:
+    """One article's state in words."""
+    state, is_sent = _state(one.used, contacts, today)
+    review_by = one.newest.front.review_by
+    review = ""
+    if one.used is not None and one.used.front.status == "approved":
+        review_by = one.used.front.review_by
+        review = "overdue" if review_by < today else "soon" if review_by <= today + SOON else ""
+    return Line(one, state, is_sent, review, use)
+
+
+def _state(used: Article | None, contacts: Mapping[str, str], today: date) -> tuple[str, bool]:
+    if used is None or used.front.status == "draft":
+        return "Not in use yet", False
+    front = used.front
+    if front.status == "retired":
+        return "Retired", False
+    if objection := front.objection(today):
+        return f"Not sent: {objection.removeprefix(f'article {front.id} ')}", False
+    missing = [one for one in used.passages if one.placeholders - contacts.keys()]
+    if missing:
+        return f"In use, but {len(missing)} of {len(used.passages)} passages lack a setting", True
+    return "In use", True
+
+
+def passage_views(
+    article: Article, contacts: Mapping[str, str], preview: Preview
+) -> list[PassageView]:
+    """The passages of a version, as they would be sent; plain work, for a thread."""
+    found = []
+    for passage in article.passages:
+        missing = tuple(sorted(passage.placeholders - contacts.keys()))
+        shown = {**contacts, **{name: f"[{name} is not set]" for name in missing}}
+        part = part_of(passage, shown)
+        entry = article.front.passages[passage.id]
+        found.append(PassageView(part, entry, preview(Content(parts=(part,))), missing))
+    return found
+
+
+def compared(one: Record, events: Sequence[ArticleEvent]) -> Compared | None:
+    """What is in use beside the draft; without a draft, beside what was in use before it."""
+    used = one.used
+    if used is None:
+        return None
+    if one.draft is not None:
+        after = f"Version {one.draft.front.version}, the draft"
+        before = f"Version {used.front.version}, in use"
+        return Compared(before, after, differences(used.text, one.draft.text))
+    earlier = _earlier(used, events)
+    if earlier is None:
+        return None
+    version, text = earlier
+    return Compared(
+        f"Version {version}, before",
+        f"Version {used.front.version}, now",
+        differences(text, used.text),
+    )
+
+
+def _earlier(used: Article, events: Sequence[ArticleEvent]) -> tuple[int, str] | None:
+    """The version before, from the decisions, newest first, or the file."""
+    for event in events:
+        if event.action == ArticleAction.APPROVED and event.version < used.front.version:
+            return event.version, event.text
+    for shipped in files():
+        if shipped.front.id == used.front.id and shipped.front.version < used.front.version:
+            return shipped.front.version, shipped.text
+    return None

@@ -1,0 +1,45 @@
+"""Forms that come in: read without a library, of a bounded size, and only from our own pages."""
+
+from collections.abc import Mapping
+from urllib.parse import parse_qs, urlsplit
+
+from starlette.requests import Request
+
+MOST_BYTES = 400_000
+
+
+class FormRefusedError(Exception):
+    """A form is not taken; the text says why, `status` is the answer's."""
+
+    def __init__(self, why: str, status: int) -> None:
+        super().__init__(why)
+        self.status = status
+
+
+async def read_form(request: Request) -> Mapping[str, str]:
+    """The fields of a form that one of our own pages sent; the last of each name.
+
+    Raises:
+        FormRefusedError: when another site sent it, or it is too large.
+    """
+    if not _is_own(request):
+        raise FormRefusedError("Another site sent this form, so nothing was done.", 403)
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > MOST_BYTES:
+            raise FormRefusedError("This form is too large.", 413)
+    fields = parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True)
+    # Browsers end a line of a text box with CR LF; files here end it with LF.
+    return {name: values[-1].replace("\r\n", "\n") for name, values in fields.items()}
+
+
+def _is_own(request: Request) -> bool:
+    """Whether one of our pages sent it: browsers say so, and no page can make them say otherwise.
+
+    Our referrer policy makes browsers send `Origin: null`, so the newer header is asked first.
+    """
+    site = request.headers.get("sec-fetch-site")
+    if site is not None:
+        return site == "same-origin"
+    return urlsplit(request.headers.get("origin", "")).netloc == request.headers.get("host")
