@@ -61,7 +61,7 @@ class Following:
             except StoreUnavailableError:
                 continue
             except Exception as error:  # noqa: BLE001 -- the edge of a loop: looking must go on
-                log.error("articles cannot be followed", error=fault(error))
+                log.warning("articles cannot be followed", error=fault(error))
 
 
 def _with_articles(library: Library, articles: list[Article]) -> Library:

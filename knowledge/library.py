@@ -28,6 +28,13 @@ class Hit(NamedTuple):
     score: float
 
 
+class Barred(NamedTuple):
+    """A passage found that may not be sent today, and why, in words for an officer."""
+
+    hit: Hit
+    why: str
+
+
 class SeriesHit(NamedTuple):
     """A series found, and its score, as for passages."""
 
@@ -153,22 +160,18 @@ class Found:
                     break
         return hits
 
-    def barred(self, topics: Collection[Topic], today: date, floor: float) -> list[Hit]:
+    def barred(self, topics: Collection[Topic], today: date, floor: float) -> list["Barred"]:
         """Passages of some topics that fit and may not be sent today, best first; no drafts."""
         contacts = self._library.contacts
-        hits = []
+        found = []
         for row in np.argsort(-self._passages, kind="stable"):
-            passage = self._library.passages[row]
-            if self._passages[row] < floor:
+            passage, score = self._library.passages[row], float(self._passages[row])
+            if score < floor:
                 break
             unsent = passage.topic in topics and passage.article.status != "draft"
-            if unsent and passage.sendable(today, contacts) is not None:
-                hits.append(Hit(passage, float(self._passages[row])))
-        return hits
-
-    def why_barred(self, passage: Passage, today: date) -> str:
-        """Why a passage may not be sent today, in words for an officer; empty where it may."""
-        return passage.sendable(today, self._library.contacts) or ""
+            if unsent and (why := passage.sendable(today, contacts)):
+                found.append(Barred(Hit(passage, score), why))
+        return found
 
     def topics(self) -> dict[Topic, float]:
         """The best score of any passage of each topic, sendable or not."""

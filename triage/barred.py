@@ -5,27 +5,24 @@ that was retired gives way to another on its topic, and one that lacks a setting
 to anything that fits.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from knowledge.articles import Passage
-from knowledge.library import Found, Hit
-from knowledge.topics import Topic
+from knowledge.library import Barred, Hit
 from triage.decision import Withheld
 
 
 def first_barred(
-    question: Found,
-    topics: Collection[Topic],
-    sendable: Sequence[Hit],
+    barred: Sequence[Barred],
+    fitting: Sequence[Hit],
     today: date,
-    floor: float,
+    worth: Callable[[Hit], float],
 ) -> Withheld | None:
-    """The first that stands in the way, where `sendable` is what could be said instead."""
-    fitting = [hit for hit in sendable if hit.score >= floor]
-    for hit in question.barred(topics, today, floor):
-        if not fitting or _comes_before(hit, fitting, today):
-            return withheld(hit.passage, question.why_barred(hit.passage, today))
+    """The first of some that stands in the way, where `fitting` is what could be said instead."""
+    for one in barred:
+        if not fitting or _comes_before(one.hit, fitting, today, worth):
+            return withheld(one.hit.passage, one.why)
     return None
 
 
@@ -41,10 +38,12 @@ def withheld(passage: Passage, why: str) -> Withheld:
     )
 
 
-def _comes_before(hit: Hit, fitting: Sequence[Hit], today: date) -> bool:
+def _comes_before(
+    hit: Hit, fitting: Sequence[Hit], today: date, worth: Callable[[Hit], float]
+) -> bool:
     article = hit.passage.article
     if article.objection(today) is None:
         return False
     if article.status == "retired" and any(one.passage.topic == article.topic for one in fitting):
         return False
-    return hit.score > fitting[0].score
+    return worth(hit) > max(worth(one) for one in fitting)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 from typing import NamedTuple
 
 from knowledge.library import MOST_SERIES, Found, Hit, SeriesHit
@@ -59,8 +60,16 @@ def cover(
     light = whole.passages(wanted, today)
     found = [_better(one.passages(_topics_of(one, wanted), today), light) for one in asked]
     found = found or [light]
+    worth_it = partial(worth, topics[0])
     barred = [
-        None if series else first_barred(one, _topics_of(one, wanted), hits, today, floor)
+        None
+        if series
+        else first_barred(
+            one.barred(_topics_of(one, wanted), today, floor),
+            [hit for hit in hits if hit.score >= floor],
+            today,
+            worth_it,
+        )
         for one, hits in zip(asked or [whole], found, strict=True)
     ]
     gaps = [
@@ -102,6 +111,13 @@ def _better(one: list[Hit], other: list[Hit]) -> list[Hit]:
     return one
 
 
+def worth(first: Topic, hit: Hit) -> float:
+    """How well a passage serves, where this is the likeliest topic."""
+    leads = next(iter(hit.passage.article.passages)) == hit.passage.id
+    of_first = FIRST_TOPIC if hit.passage.topic == first else 0.0
+    return hit.score + of_first + (LEAD if leads else 0.0)
+
+
 def _chosen(
     found: Sequence[Sequence[Hit]], floor: float, topics: Sequence[Topic], *, series: int
 ) -> tuple[Hit, ...]:
@@ -110,16 +126,11 @@ def _chosen(
     Where series are named they are the answer: one passage on published data at most goes
     with them, and only where it fits well.
     """
-
-    def worth(hit: Hit) -> float:
-        leads = next(iter(hit.passage.article.passages)) == hit.passage.id
-        first = hit.passage.topic == topics[0]
-        return hit.score + (FIRST_TOPIC if first else 0.0) + (LEAD if leads else 0.0)
-
+    worth_it = partial(worth, topics[0])
     ranked = [
-        (rank, -worth(hit), hit)
+        (rank, -worth_it(hit), hit)
         for hits in found
-        for rank, hit in enumerate(sorted(hits, key=worth, reverse=True))
+        for rank, hit in enumerate(sorted(hits, key=worth_it, reverse=True))
         if hit.score >= (floor if rank == 0 else max(floor, hits[0].score - NEAR))
     ]
     chosen: dict[tuple[str, str], Hit] = {}

@@ -1,6 +1,7 @@
 """Decisions on articles: what is used follows them, and an answer never outlives one."""
 
 import asyncio
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -214,41 +215,44 @@ class TestAnswering:
 
 FAR = date.today() + timedelta(days=400)
 PAST = date.today() - timedelta(days=1)
+LAPSES = {
+    "was due for review by": {"review_by": PAST},
+    "is not in force before": {"effective_from": FAR},
+    "expired on": {"effective_until": PAST},
+    "is retired": {"status": "retired"},
+    "no setting for contact_nowhere": {},
+}
 
 
-class TestWithheld:
-    """Guidance that may not be sent: a case with the reason, and its owner is asked once."""
-
-    @pytest.mark.parametrize(
-        ("changes", "why"),
-        [
-            ({"review_by": PAST}, "was due for review by"),
-            ({"effective_from": FAR}, "is not in force before"),
-            ({"effective_until": PAST}, "expired on"),
-            ({"status": "retired"}, "is retired"),
-            ({}, "no setting for contact_nowhere"),
-        ],
+@pytest.fixture(params=LAPSES)
+def lapsed(request, desk, total_cost):
+    """A desk whose guidance may not be sent, and why."""
+    changes = LAPSES[request.param]
+    library = Library.load(None, CONTACTS)
+    old = next(
+        one
+        for one in library.passages
+        if (one.article.id, one.id) == (total_cost.article, total_cost.passage)
     )
-    async def test_each_reason_makes_a_case_that_names_it_and_asks_the_owner_once(
-        self, store, desk, arrive, judged, total_cost, changes, why
-    ):
-        library = Library.load(None, CONTACTS)
-        old = next(
-            one
-            for one in library.passages
-            if (one.article.id, one.id) == (total_cost.article, total_cost.passage)
-        )
-        text = old.text if changes else old.text + " Write to {contact_nowhere}."
-        lapsed = Passage(old.article.model_copy(update=changes), old.id, text)
-        desk.composer = Composer(library.with_passages([lapsed]), CONTACTS)
-        for _ in range(2):
-            assert (await take(store, desk, await arrive(), judged(Route.ANSWER))).what == "case"
-        for case in await cases(store):
-            assert why in case.reasons[0]["text"]
-        [note] = await effects(store, "article_note")
-        assert note.transport == "slack"
-        assert note.payload["owner"] == "DARS enquiries lead"
-        assert why in note.payload["why"]
+    text = old.text if changes else old.text + " Write to {contact_nowhere}."
+    passage = Passage(old.article.model_copy(update=changes), old.id, text)
+    return replace(
+        desk, composer=Composer(library.with_passages([passage]), CONTACTS)
+    ), request.param
+
+
+async def test_guidance_that_may_not_be_sent_is_a_case_with_the_reason_and_its_owner_asked_once(
+    store, lapsed, arrive, judged
+):
+    desk, why = lapsed
+    for _ in range(2):
+        assert (await take(store, desk, await arrive(), judged(Route.ANSWER))).what == "case"
+    for case in await cases(store):
+        assert why in case.reasons[0]["text"]
+    [note] = await effects(store, "article_note")
+    assert note.transport == "slack"
+    assert note.payload["owner"] == "DARS enquiries lead"
+    assert why in note.payload["why"]
 
 
 async def test_articles_in_use_are_the_files_before_any_decision(store):

@@ -66,7 +66,15 @@ def test_nothing_is_sent_before_it_is_in_force_or_after_its_review(passage: Pass
     assert "review" in (passage.sendable(late, contacts) or "")
 
 
-@pytest.mark.parametrize("status", ["draft", "withdrawn"])
+def test_nothing_is_sent_after_the_day_on_which_it_expires(passage: Passage) -> None:
+    front = passage.article.model_copy(update={"effective_until": TODAY})
+    ends = Passage(front, passage.id, passage.text)
+    contacts = dict.fromkeys(passage.placeholders, "here")
+    assert ends.sendable(TODAY, contacts) is None
+    assert "expired" in (ends.sendable(TODAY + timedelta(days=1), contacts) or "")
+
+
+@pytest.mark.parametrize("status", ["draft", "retired"])
 def test_only_approved_articles_are_sent(passage: Passage, status: str) -> None:
     front = passage.article.model_copy(update={"status": status})
     other = Passage(front, passage.id, passage.text)

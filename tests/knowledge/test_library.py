@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from knowledge.articles import Passage
 from knowledge.catalogue import CatalogueError, read_catalogue
 from knowledge.library import MOST_SERIES, Library
 from knowledge.search import Vectors
@@ -104,6 +105,21 @@ def test_vectors_are_kept_and_made_again_only_for_another_encoder(
         Library.load(encoder, contacts, tmp_path / "cache")
     assert first.asked == other.asked > 1000
     assert second.asked == 0
+
+
+def test_of_other_passages_only_the_texts_that_changed_are_encoded(
+    contacts: dict[str, str],
+) -> None:
+    encoder = CountingEncoder()
+    library = Library.load(encoder, contacts)
+    asked = encoder.asked
+    first, *rest = library.passages
+    changed = Passage(first.article, first.id, "Quite other words about oranges.")
+    other = library.with_passages([changed, *rest])
+    assert encoder.asked == asked + 1
+    assert other.find("oranges").best_passage > 0
+    found = other.find(rest[0].text).passages([rest[0].topic], TODAY)
+    assert found[0].passage == rest[0]
 
 
 def test_a_vector_at_hand_is_not_made_again(contacts: dict[str, str]) -> None:

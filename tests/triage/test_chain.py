@@ -129,6 +129,8 @@ def test_passages_past_their_review_are_not_sent(model: Model, library: Library)
     decision = decide(said(TOTAL_COST), model, library, today=date(2040, 1, 1))
     assert decision.route is Route.ESCALATE
     assert decision.passages == ()
+    assert "was due for review by" in decision.reasons[0].text
+    assert "ndrs-total-cost" in {one.article for one in decision.withheld}
 
 
 def test_one_question_for_a_person_makes_the_whole_a_case(model: Model, library: Library) -> None:
