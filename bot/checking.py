@@ -7,7 +7,8 @@ from datetime import date, timedelta
 from pydantic import SecretStr
 
 from bot.settings import Settings
-from knowledge.articles import Article, FrontMatter
+from knowledge.articles import Article
+from knowledge.front_matter import FrontMatter
 
 SOON = timedelta(days=60)
 

@@ -3,21 +3,13 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
-from typing import Literal, Self
 
 import yaml
-from pydantic import (
-    BaseModel,
-    ConfigDict,
-    Field,
-    HttpUrl,
-    ValidationError,
-    field_validator,
-    model_validator,
-)
+from pydantic import ValidationError
 
+from knowledge.front_matter import FrontMatter, Link
 from knowledge.topics import Topic
 
 ARTICLES = Path(__file__).parent / "articles"
@@ -28,114 +20,6 @@ _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 
 class ArticleError(ValueError):
     """An article breaks the form; one line that names its file and says where."""
-
-
-class _Strict(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Link(_Strict):
-    """An address to read on, and words that say where it goes."""
-
-    text: str
-    url: HttpUrl
-
-
-class _Dated(_Strict):
-    """A page: dated by itself, or, where it carries no date, by when it was seen."""
-
-    dated: date | None = None
-    seen: date | None = None
-
-    @model_validator(mode="after")
-    def _one_date(self) -> Self:
-        if (self.dated is None) == (self.seen is None):
-            raise ValueError("give either 'dated' or 'seen'")
-        return self
-
-
-class Source(_Dated):
-    """Where a passage's facts stand."""
-
-    url: HttpUrl
-
-
-class Approval(_Strict):
-    """What stands behind an article: the published page that it restates, a person, or both.
-
-    A person stands here only once they approved this version on the knowledge page.
-    """
-
-    page: HttpUrl | None = None
-    title: str | None = None
-    dated: date | None = None
-    seen: date | None = None
-    by: str | None = None
-    at: datetime | None = None
-
-    @model_validator(mode="after")
-    def _complete(self) -> Self:
-        dates = (self.dated is not None) + (self.seen is not None)
-        named = self.page is not None
-        if named != (self.title is not None) or named != (dates == 1):
-            raise ValueError("a page is given with its 'title' and either 'dated' or 'seen'")
-        if (self.by is None) != (self.at is None):
-            raise ValueError("give 'by' and 'at' together")
-        if not (named or self.by):
-            raise ValueError("give the 'page' that is restated; a person approves on the page")
-        return self
-
-
-class PassageEntry(_Strict):
-    """What the front matter says of one passage."""
-
-    heading: str
-    sources: tuple[Source, ...] = Field(min_length=1)
-    questions: tuple[str, ...] = Field(min_length=1)
-    links: tuple[Link, ...] = ()
-
-
-class FrontMatter(_Strict):
-    """The head of an article's file."""
-
-    id: str
-    topic: Topic
-    title: str
-    version: int = Field(ge=1)
-    status: Literal["draft", "approved", "retired"]
-    approval: Approval | None = None
-    effective_from: date
-    effective_until: date | None = None
-    """The last day on which it is sent, where what it says ends on a known day."""
-    review_by: date
-    owner: str
-    links: tuple[Link, ...] = ()
-    passages: Mapping[str, PassageEntry]
-
-    @field_validator("status", mode="before")
-    @classmethod
-    def _older_word(cls, status: object) -> object:
-        return "retired" if status == "withdrawn" else status
-
-    @model_validator(mode="after")
-    def _approved_by_something(self) -> Self:
-        if self.status != "draft" and self.approval is None:
-            raise ValueError("only a draft goes without 'approval'")
-        if self.effective_until is not None and self.effective_until < self.effective_from:
-            raise ValueError("'effective_until' is before 'effective_from'")
-        return self
-
-    def objection(self, today: date) -> str | None:
-        """Why nothing of it may be sent today, in words for an officer; None where it may."""
-        if self.status != "approved":
-            return f"article {self.id} is {self.status}"
-        if today < self.effective_from:
-            return f"article {self.id} is not in force before {self.effective_from}"
-        if self.effective_until is not None and today > self.effective_until:
-            return f"article {self.id} expired on {self.effective_until}"
-        if today > self.review_by:
-            return f"article {self.id} was due for review by {self.review_by}"
-        return None
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,8 @@ from handlers.articles import Record, files
 from handlers.compose import part_of
 from handlers.knowledge_tables import ArticleAction, ArticleEvent
 from handlers.letters import Content, Part
-from knowledge.articles import Article, PassageEntry
+from knowledge.articles import Article
+from knowledge.front_matter import PassageEntry
 from knowledge.topics import Topic
 
 SOON = timedelta(days=60)

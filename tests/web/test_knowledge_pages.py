@@ -16,6 +16,7 @@ from bot.web.app import create_app
 from bot.web.health import TriageStatus
 from bot.web.knowledge import KnowledgePages
 from bot.web.server import WebServer
+from handlers.article_decisions import Deciding, Seen, save_draft
 from handlers.articles import record
 from handlers.knowledge_tables import ArticleEvent, Feedback
 from handlers.tables import Outgoing, OutgoingState
@@ -184,3 +185,17 @@ async def test_there_is_no_page_of_an_article_that_is_not_there(client) -> None:
             assert answer.status in {404, 405}
     async with client.get("/knowledge/weather") as answer:
         assert answer.status == 404
+
+
+async def test_an_article_that_is_new_is_drafted_shown_and_approved(client, store) -> None:
+    text = (await text_of(store)).replace("version: 2", "version: 1")
+    text = text.replace("id: ndrs-total-cost", "id: total-cost-anew")
+    async with store.unit() as unit:
+        await save_draft(unit, Deciding("total-cost-anew", Seen(0, 0), "Ana Whitlock", ""), text)
+    path = "/knowledge/total-cost-anew"
+    html = await page(client, path)
+    assert "Not in use yet" in html
+    assert "Retire this article" not in html
+    assert "Not in use yet" in await page(client, "/knowledge")
+    async with client.post(f"{path}/approve", data=form_of(html), headers=OWN) as answer:
+        assert "Version 1, as it is sent" in await answer.text()
