@@ -19,8 +19,8 @@ def first_barred(
     today: date,
     worth: Callable[[Hit], float],
 ) -> Withheld | None:
-    """The first of some that stands in the way, where `fitting` is what could be said instead."""
-    for one in barred:
+    """The best of some that stands in the way, where `fitting` is what could be said instead."""
+    for one in sorted(barred, key=lambda one: -worth(one.hit)):
         if not fitting or _comes_before(one.hit, fitting, today, worth):
             return withheld(one.hit.passage, one.why)
     return None
