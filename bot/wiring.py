@@ -75,6 +75,8 @@ class Running:
     lines: list[str] = field(default_factory=list)
     web: Starlette | None = None
     """The pages, where they are served by this process."""
+    following: Following | None = None
+    """What follows decisions on articles, once a part needs it."""
 
     def say(self, what: str, where: str) -> None:
         """Keep a line for the person who started it."""
@@ -157,8 +159,8 @@ async def _web(run: Running, store: Store, brain: Brain) -> str:
     desk = await _desk(run.settings, store, brain)
     await _follow_articles(run, store, brain, desk)
     app = create_web_app(store, run.settings, status, desk)
-    pages = KnowledgePages(run.settings.contacts(), partial(preview, identity_of(run.settings)))
-    app.router.routes.extend(pages.routes())
+    owners = KnowledgePages(run.settings.contacts(), partial(preview, identity_of(run.settings)))
+    app.router.routes.extend(owners.routes())
     server = WebServer(app, run.settings.web_host, run.settings.web_port)
     address = await server.start()
     run.stack.push_async_callback(server.stop)
@@ -206,9 +208,11 @@ async def _follow_articles(run: Running, store: Store, brain: Brain, desk: Desk)
     def replaced(library: Library) -> None:
         desk.composer = Composer(library, run.settings.contacts())
 
-    following = Following(store, brain, replaced)
-    await following.look()
-    run.go_on(following.go_on(), "articles")
+    if run.following is None:
+        run.following = Following(store, brain)
+        run.go_on(run.following.go_on(), "articles")
+    run.following.tell(replaced)
+    await run.following.look()
 
 
 async def _slack(run: Running, store: Store, desk: Desk) -> None:
