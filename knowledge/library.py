@@ -13,6 +13,7 @@ from knowledge.articles import Passage, read_articles
 from knowledge.catalogue import Series, read_catalogue
 from knowledge.search import Encode, Index, Vectors, flatten
 from knowledge.topics import Topic
+from knowledge.wanted import Wanted, read_wanted
 
 SERIES_FLOOR, SERIES_FLOOR_BY_WORDS = 0.45, 0.12
 """Scores under which a series does not fit, with and without vectors."""
@@ -108,7 +109,10 @@ class Library:
         if vector is None:
             vector = self._vector(text)
         return Found(
-            self, self._passage_index.scores(text, vector), self._series_index.scores(text, vector)
+            self,
+            self._passage_index.scores(text, vector),
+            self._series_index.scores(text, vector),
+            read_wanted(text),
         )
 
     def passages_for(
@@ -132,8 +136,13 @@ class Found:
     """What a search found: a score for every passage and every series."""
 
     def __init__(
-        self, library: Library, passages: NDArray[np.float64], series: NDArray[np.float64]
+        self,
+        library: Library,
+        passages: NDArray[np.float64],
+        series: NDArray[np.float64],
+        wanted: Wanted,
     ) -> None:
+        self.wanted = wanted
         self._library = library
         self._passages = passages
         self._series = series
@@ -179,17 +188,21 @@ class Found:
         np.maximum.at(best, self._library.topic_rows, self._passages)
         return dict(zip(Topic, best.tolist(), strict=True))
 
-    def series(self) -> list[SeriesHit]:
-        """At most three public series that fit, best first; empty when none does."""
-        floor = SERIES_FLOOR_BY_WORDS if self._library.by_words_alone else SERIES_FLOOR
-        hits: list[SeriesHit] = []
-        for row in np.argsort(-self._series, kind="stable"):
-            score = float(self._series[row])
-            if score < floor or (hits and score < hits[0].score - SERIES_MARGIN):
-                break
-            if self._library.series[row].is_public:
-                hits.append(SeriesHit(self._library.series[row], score))
-        return hits[:MOST_SERIES]
+    def series(self, wanted: Wanted | None = None) -> list[SeriesHit]:
+        """At most three public series that fit, best first; empty when none does.
+
+        `wanted` is what the whole message asks for, where this is one question of it.
+        """
+        library = self._library
+        floor = SERIES_FLOOR_BY_WORDS if library.by_words_alone else SERIES_FLOOR
+        hits = []
+        for row in np.flatnonzero(self._series >= floor):
+            entry = library.series[row]
+            lost = (wanted or self.wanted).penalty(entry) if entry.is_public else None
+            if lost is not None and self._series[row] - lost >= floor:
+                hits.append(SeriesHit(entry, float(self._series[row]) - lost))
+        hits.sort(key=lambda hit: -hit.score)
+        return [hit for hit in hits if hit.score >= hits[0].score - SERIES_MARGIN][:MOST_SERIES]
 
 
 def _vectors(texts: list[str], encoder: Encode | None, cache: Path | None) -> Vectors | None:

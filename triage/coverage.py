@@ -99,7 +99,9 @@ def _asked(reading: Reading) -> list[Found]:
 def _series(found: Sequence[Found]) -> tuple[SeriesHit, ...]:
     """The best series for the whole and for each question, at most three in all."""
     best: dict[str, SeriesHit] = {}
-    for hit in (hit for one in found for hit in one.series()):
+    # Area and period are often said once, for all that is asked.
+    wanted = found[0].wanted
+    for hit in (hit for one in found for hit in one.series(wanted)):
         if hit.series.id not in best or hit.score > best[hit.series.id].score:
             best[hit.series.id] = hit
     return tuple(sorted(best.values(), key=lambda hit: -hit.score)[:MOST_SERIES])

@@ -1,0 +1,152 @@
+"""What a question about figures asks for: area, period, breakdowns, and figures or records."""
+
+import re
+from typing import NamedTuple
+
+from knowledge.catalogue import Series
+
+NOT_ASKED = 0.15
+"""What it costs a series to be about a nation that nobody named."""
+PARTLY = 0.05
+"""What it costs to begin after the first year that is asked for."""
+UNSPLIT = 0.04
+"""What it costs to lack a breakdown that is asked for, each."""
+
+_EACH = (
+    r"\b(?:by|per|each|every|individual|single|our|my|which|between|across|named|at) (?:\w+ ){0,2}?"
+)
+_LEVELS = (
+    ("postcode", r"\bpost ?codes?\b|\bstreets?\b|\bcensus output areas?\b|\bvillages?\b"),
+    ("lsoa", r"\blsoas?\b|\blower(?: layer)? super output areas?\b"),
+    ("msoa", r"\bmsoas?\b|\bmiddle(?: layer)? super output areas?\b|\bneighbourhoods?\b"),
+    ("ward", rf"\b(?:electoral|council) wards?\b|{_EACH}wards?\b|\bwards?[- ]level\b"),
+    ("gp-practice", rf"{_EACH}(?:practices?|surger(?:y|ies))\b|\bpractice[- ]level\b"),
+    ("pcn", r"\bpcns?\b|\bprimary care networks?\b"),
+    ("trust", rf"{_EACH}(?:trusts?|hospitals?|providers?)\b|\b(?:trust|provider)[- ]level\b"),
+    ("local-authority", rf"{_EACH}(?:councils?|boroughs?|district|local authorit(?:y|ies))\b"),
+    ("icb", r"\bicbs?\b|\bintegrated care (?:boards?|systems?)\b"),
+    ("cancer-alliance", r"\bcancer alliances?\b"),
+)
+_NATIONS = (
+    ("scotland", r"\bscot(?:land|tish)\b"),
+    ("wales", r"\bwales\b|\bwelsh\b"),
+    ("northern ireland", r"\bnorthern (?:ireland|irish)\b"),
+    ("england", r"\bengland\b|\benglish\b"),
+    ("abroad", r"\b(?:republic of ireland|isle of man|jersey|guernsey|france|germany|spain|usa)\b"),
+)
+_SPLITS = (
+    ("age", r"\bage(?:s|d)?\b|\bage[- ]?(?:group|band)s?\b"),
+    ("sex", r"\b(?:sex|gender)\b"),
+    ("ethnicity", r"\bethnic(?:ity| groups?)?\b"),
+    ("deprivation", r"\bdepriv(?:ation|ed)\b|\bimd\b"),
+    ("stage", r"\bstage (?:at|of|[1-4i])"),
+)
+_RECORDS = (
+    r"\b(?:patient|record|individual|person|row|episode|tumour)[- ]level\b"
+    r"|\bpseudonymi[sz]ed\b|\bline listings?\b|\bone row (?:per|for)\b|\bnhs numbers?\b"
+    r"|\blinkage\b|\blinked (?:records?|data|datasets?|extract)\b"
+    r"|\blink(?:ed|ing)? (?:[\w-]+ ){0,6}?(?:to|with) "
+    r"(?:the )?(?:hes|ons|mortality|hospital|cancer|death|gp|sact|national|your) "
+)
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_DENIED = re.compile(
+    r"(?:\bno|\bnot|n't(?: need| want)?|\bwithout|\brather than|\bnever) (?:any |the )?$"
+)
+_AREAS_OF = {"trust": {"trust", "hospital-site"}}
+
+
+def _together(named: tuple[tuple[str, str], ...]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?P<k{row}>{words})" for row, (_, words) in enumerate(named)))
+
+
+_LEVEL, _NATION, _SPLIT = (_together(named) for named in (_LEVELS, _NATIONS, _SPLITS))
+_RECORD = re.compile(_RECORDS)
+
+
+class Wanted(NamedTuple):
+    """What a text asks for; what it does not say is empty."""
+
+    levels: frozenset[str] = frozenset()
+    nations: frozenset[str] = frozenset()
+    splits: frozenset[str] = frozenset()
+    first: int | None = None
+    last: int | None = None
+    records: bool = False
+    """Rows about single people, or their linkage: nothing published holds these."""
+
+    def penalty(self, series: Series) -> float | None:
+        """What a series loses for what it lacks; None where it cannot meet the need.
+
+        Facts that nobody has checked count here, since they are not stated.
+        """
+        if not series.geography_levels:
+            return 0.0  # A register of uses or audits: area and records are no matter to it.
+        if self.records or not self._reaches(series):
+            return None
+        begins = _year(series.first)
+        late = begins is not None and self.first is not None and self.first < begins
+        lacking = len(self.splits - set(series.breakdowns)) if series.breakdowns else 0
+        lost = UNSPLIT * lacking + (PARTLY if late else 0.0)
+        return lost + (NOT_ASKED if not self.nations and _elsewhere(series) else 0.0)
+
+    def _reaches(self, series: Series) -> bool:
+        """Whether it has an area and a year that are asked for."""
+        if self.nations and not any(_covers(series, nation) for nation in self.nations):
+            return False
+        if self.levels and not any(_has(series, level) for level in self.levels):
+            return False
+        begins, ends = _year(series.first), _year(series.to)
+        before = self.last is not None and begins is not None and self.last < begins
+        after = self.first is not None and ends is not None and self.first > ends
+        return not (before or after)
+
+
+def read_wanted(text: str) -> Wanted:
+    """Read from a question what figures would meet it."""
+    low = " ".join(text.lower().split())
+    years = [int(year) for year in _YEAR.findall(low)]
+    open_ended = "since" in low or "onwards" in low
+    return Wanted(
+        levels=_named(low, _LEVEL, _LEVELS),
+        nations=_named(low, _NATION, _NATIONS),
+        splits=_named(low, _SPLIT, _SPLITS),
+        first=min(years, default=None),
+        last=None if open_ended else max(years, default=None),
+        records=any(not _denied(low, found.start()) for found in _RECORD.finditer(low)),
+    )
+
+
+def _named(
+    low: str, pattern: re.Pattern[str], named: tuple[tuple[str, str], ...]
+) -> frozenset[str]:
+    groups = (found.lastgroup for found in pattern.finditer(low) if not _denied(low, found.start()))
+    return frozenset(named[int(group[1:])][0] for group in groups if group)
+
+
+def _denied(low: str, start: int) -> bool:
+    """Whether the words just before say that this is not wanted."""
+    return _DENIED.search(low[max(0, start - 24) : start]) is not None
+
+
+def _year(period: str | None) -> int | None:
+    """The year that a period of the catalogue begins in."""
+    return int(period[:4]) if period and period[:4].isdigit() else None
+
+
+def _elsewhere(series: Series) -> bool:
+    return series.id.startswith(("scotland-", "wales-", "northern-ireland-"))
+
+
+def _covers(series: Series, nation: str) -> bool:
+    if nation == "england":
+        return not _elsewhere(series)
+    area = series.geography.lower()
+    return nation in area or (nation != "abroad" and ("united kingdom" in area or "uk" in area))
+
+
+def _has(series: Series, level: str) -> bool:
+    if _elsewhere(series):
+        return level != "postcode"  # Their levels have names of their own, told in words alone.
+    if level == "ward":
+        return "ward" in series.geography.lower()
+    return bool(_AREAS_OF.get(level, {level}) & set(series.geography_levels))
