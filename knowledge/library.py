@@ -15,10 +15,13 @@ from knowledge.search import Encode, Index, Vectors, flatten
 from knowledge.topics import Topic
 from knowledge.wanted import Wanted, read_wanted
 
-SERIES_FLOOR, SERIES_FLOOR_BY_WORDS = 0.45, 0.12
-"""Scores under which a series does not fit, with and without vectors."""
+SERIES_FLOOR, SERIES_FLOOR_BY_WORDS = 0.6, 0.12
+"""Scores under which a series does not fit, with and without vectors.
+
+The first was chosen on the half of tests/data/published-questions.jsonl that is for tuning.
+"""
 SERIES_MARGIN = 0.12
-"""How far below the best one a further series may score."""
+"""How far below the best one by subject a series may score."""
 MOST_SERIES = 3
 
 
@@ -195,14 +198,17 @@ class Found:
         """
         library = self._library
         floor = SERIES_FLOOR_BY_WORDS if library.by_words_alone else SERIES_FLOOR
+        public = [row for row, one in enumerate(library.series) if one.is_public]
+        # Where the best by subject lacks what is wanted, one that is far from it does not serve.
+        best = max((float(self._series[row]) for row in public), default=0.0)
+        least = max(floor, best - SERIES_MARGIN)
         hits = []
-        for row in np.flatnonzero(self._series >= floor):
-            entry = library.series[row]
-            lost = (wanted or self.wanted).penalty(entry) if entry.is_public else None
-            if lost is not None and self._series[row] - lost >= floor:
-                hits.append(SeriesHit(entry, float(self._series[row]) - lost))
-        hits.sort(key=lambda hit: -hit.score)
-        return [hit for hit in hits if hit.score >= hits[0].score - SERIES_MARGIN][:MOST_SERIES]
+        for row in public:
+            score = float(self._series[row])
+            lost = None if score < least else (wanted or self.wanted).penalty(library.series[row])
+            if lost is not None and score - lost >= floor:
+                hits.append(SeriesHit(library.series[row], score - lost))
+        return sorted(hits, key=lambda hit: -hit.score)[:MOST_SERIES]
 
 
 def _vectors(texts: list[str], encoder: Encode | None, cache: Path | None) -> Vectors | None:

@@ -16,34 +16,59 @@ _EACH = (
     r"\b(?:by|per|each|every|individual|single|our|my|which|between|across|named|at) (?:\w+ ){0,2}?"
 )
 _LEVELS = (
-    ("postcode", r"\bpost ?codes?\b|\bstreets?\b|\bcensus output areas?\b|\bvillages?\b"),
-    ("lsoa", r"\blsoas?\b|\blower(?: layer)? super output areas?\b"),
-    ("msoa", r"\bmsoas?\b|\bmiddle(?: layer)? super output areas?\b|\bneighbourhoods?\b"),
-    ("ward", rf"\b(?:electoral|council) wards?\b|{_EACH}wards?\b|\bwards?[- ]level\b"),
-    ("gp-practice", rf"{_EACH}(?:practices?|surger(?:y|ies))\b|\bpractice[- ]level\b"),
-    ("pcn", r"\bpcns?\b|\bprimary care networks?\b"),
-    ("trust", rf"{_EACH}(?:trusts?|hospitals?|providers?)\b|\b(?:trust|provider)[- ]level\b"),
-    ("local-authority", rf"{_EACH}(?:councils?|boroughs?|district|local authorit(?:y|ies))\b"),
-    ("icb", r"\bicbs?\b|\bintegrated care (?:boards?|systems?)\b"),
-    ("cancer-alliance", r"\bcancer alliances?\b"),
+    (
+        "postcode",
+        "post|street|output area|village",
+        r"\bpost ?codes?\b|\bstreets?\b|\bcensus output areas?\b|\bvillages?\b",
+    ),
+    ("lsoa", "lsoa|super output", r"\blsoas?\b|\blower(?: layer)? super output areas?\b"),
+    (
+        "msoa",
+        "msoa|super output|neighbourhood",
+        r"\bmsoas?\b|\bmiddle(?: layer)? super output areas?\b|\bneighbourhoods?\b",
+    ),
+    ("ward", "ward", rf"\b(?:electoral|council) wards?\b|{_EACH}wards?\b|\bwards?[- ]level\b"),
+    (
+        "gp-practice",
+        "practice|surger",
+        rf"{_EACH}(?:practices?|surger(?:y|ies))\b|\bpractice[- ]level\b",
+    ),
+    ("pcn", "pcn|primary care network", r"\bpcns?\b|\bprimary care networks?\b"),
+    (
+        "trust",
+        "trust|hospital|provider",
+        rf"{_EACH}(?:trusts?|hospitals?|providers?)\b|\b(?:trust|provider)[- ]level\b",
+    ),
+    (
+        "local-authority",
+        "council|borough|district|local auth",
+        rf"{_EACH}(?:councils?|boroughs?|district|local authorit(?:y|ies))\b",
+    ),
+    ("icb", "icb|integrated", r"\bicbs?\b|\bintegrated care (?:boards?|systems?)\b"),
+    ("cancer-alliance", "alliance", r"\bcancer alliances?\b"),
 )
 _NATIONS = (
-    ("scotland", r"\bscot(?:land|tish)\b"),
-    ("wales", r"\bwales\b|\bwelsh\b"),
-    ("northern ireland", r"\bnorthern (?:ireland|irish)\b"),
-    ("england", r"\bengland\b|\benglish\b"),
-    ("abroad", r"\b(?:republic of ireland|isle of man|jersey|guernsey|france|germany|spain|usa)\b"),
+    ("scotland", "scot", r"\bscot(?:land|tish)\b"),
+    ("wales", "wales|welsh", r"\bwales\b|\bwelsh\b"),
+    ("northern ireland", "northern", r"\bnorthern (?:ireland|irish)\b"),
+    ("england", "engl", r"\bengland\b|\benglish\b"),
+    (
+        "abroad",
+        "ireland|isle|jersey|guernsey|france|germany|spain|usa",
+        r"\b(?:republic of ireland|isle of man|jersey|guernsey|france|germany|spain|usa)\b",
+    ),
 )
 _SPLITS = (
-    ("age", r"\bage(?:s|d)?\b|\bage[- ]?(?:group|band)s?\b"),
-    ("sex", r"\b(?:sex|gender)\b"),
-    ("ethnicity", r"\bethnic(?:ity| groups?)?\b"),
-    ("deprivation", r"\bdepriv(?:ation|ed)\b|\bimd\b"),
-    ("stage", r"\bstage (?:at|of|[1-4i])"),
+    ("age", "age", r"\bage(?:s|d)?\b|\bage[- ]?(?:group|band)s?\b"),
+    ("sex", "sex|gender", r"\b(?:sex|gender)\b"),
+    ("ethnicity", "ethnic", r"\bethnic(?:ity| groups?)?\b"),
+    ("deprivation", "depriv|imd", r"\bdepriv(?:ation|ed)\b|\bimd\b"),
+    ("stage", "stage ", r"\bstage (?:at|of|[1-4i])"),
 )
 _RECORDS = (
     r"\b(?:patient|record|individual|person|row|episode|tumour)[- ]level\b"
-    r"|\bpseudonymi[sz]ed\b|\bline listings?\b|\bone row (?:per|for)\b|\bnhs numbers?\b"
+    r"|\bdates? of birth\b|\bpseudonymi[sz]ed\b"
+    r"|\bline listings?\b|\bone row (?:per|for)\b|\bnhs numbers?\b"
     r"|\blinkage\b|\blinked (?:records?|data|datasets?|extract)\b"
     r"|\blink(?:ed|ing)? (?:[\w-]+ ){0,6}?(?:to|with) "
     r"(?:the )?(?:hes|ons|mortality|hospital|cancer|death|gp|sact|national|your) "
@@ -55,12 +80,19 @@ _DENIED = re.compile(
 _AREAS_OF = {"trust": {"trust", "hospital-site"}}
 
 
-def _together(named: tuple[tuple[str, str], ...]) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?P<k{row}>{words})" for row, (_, words) in enumerate(named)))
+_Named = tuple[str, tuple[str, ...], re.Pattern[str]]
+"""A name, fragments of which one must stand in the text, and the words that mean it.
+
+Looking for fragments first is ten times as quick as trying every pattern.
+"""
 
 
-_LEVEL, _NATION, _SPLIT = (_together(named) for named in (_LEVELS, _NATIONS, _SPLITS))
-_RECORD = re.compile(_RECORDS)
+def _ready(named: tuple[tuple[str, str, str], ...]) -> tuple[_Named, ...]:
+    return tuple((name, tuple(cues.split("|")), re.compile(words)) for name, cues, words in named)
+
+
+_LEVEL, _NATION, _SPLIT = _ready(_LEVELS), _ready(_NATIONS), _ready(_SPLITS)
+_RECORD = _ready((("records", "level|pseudon|of birth|listing|one row|nhs number|link", _RECORDS),))
 
 
 class Wanted(NamedTuple):
@@ -107,20 +139,22 @@ def read_wanted(text: str) -> Wanted:
     years = [int(year) for year in _YEAR.findall(low)]
     open_ended = "since" in low or "onwards" in low
     return Wanted(
-        levels=_named(low, _LEVEL, _LEVELS),
-        nations=_named(low, _NATION, _NATIONS),
-        splits=_named(low, _SPLIT, _SPLITS),
+        levels=_named(low, _LEVEL),
+        nations=_named(low, _NATION),
+        splits=_named(low, _SPLIT),
         first=min(years, default=None),
         last=None if open_ended else max(years, default=None),
-        records=any(not _denied(low, found.start()) for found in _RECORD.finditer(low)),
+        records=bool(_named(low, _RECORD)),
     )
 
 
-def _named(
-    low: str, pattern: re.Pattern[str], named: tuple[tuple[str, str], ...]
-) -> frozenset[str]:
-    groups = (found.lastgroup for found in pattern.finditer(low) if not _denied(low, found.start()))
-    return frozenset(named[int(group[1:])][0] for group in groups if group)
+def _named(low: str, ready: tuple[_Named, ...]) -> frozenset[str]:
+    return frozenset(
+        name
+        for name, cues, pattern in ready
+        if any(cue in low for cue in cues)
+        and any(not _denied(low, found.start()) for found in pattern.finditer(low))
+    )
 
 
 def _denied(low: str, start: int) -> bool:
