@@ -11,6 +11,7 @@ from bot.postgres import PostgresError
 MODULES = {
     "answers": ("answer",),
     "cases": ("case",),
+    "gaps": ("gaps",),
     "knowledge": ("knowledge",),
     "mails": ("parse",),
     "operate": ("migrate", "check", "metrics"),

@@ -2,11 +2,13 @@
 
 procrastinate keeps its jobs in our PostgreSQL, so that a job and the row that it is about are
 committed together. Two tasks: `triage` for an inbound row, `deliver` for an outgoing row. Both
-may run twice without harm: each guards its row's state.
+may run twice without harm: each guards its row's state. Beside them is work that comes by the
+clock, once for all workers.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from itertools import groupby
 
 import psycopg
@@ -29,6 +31,9 @@ RETRIES = {
 """For exceptions only; a relay's or Slack's refusals have their own backoff in the outbox."""
 
 WAITING_PRIORITY = -1
+
+REGULAR = "regular"
+"""The queue of work that comes by the clock."""
 
 Run = Callable[[int, int], Awaitable[None]]
 """Does one job; arguments are the row's id and how often the job was tried before."""
@@ -77,10 +82,34 @@ def register(app: App, task: Task, run: Run) -> None:
     app.task(name=task, queue=task, retry=RETRIES[task], pass_context=True)(perform)
 
 
+@dataclass(frozen=True, slots=True)
+class Regular:
+    """Work that comes by the clock; it may run twice without harm."""
+
+    name: str
+    cron: str
+    """Minute, hour, day, month and day of the week, in UTC."""
+    run: Callable[[datetime], Awaitable[None]]
+    """Takes the moment for which it is done."""
+
+
+def register_regular(app: App, regular: Regular) -> None:
+    """Have one worker, whichever comes first, do this each time that it is due.
+
+    Where no worker runs within ten minutes of that, it is left out until the next time.
+    """
+
+    async def perform(timestamp: int) -> None:
+        await regular.run(datetime.fromtimestamp(timestamp, UTC))
+
+    task = app.task(name=regular.name, queue=REGULAR, queueing_lock=regular.name)(perform)
+    app.periodic(cron=regular.cron, periodic_id=regular.name)(task)
+
+
 async def work(app: App, *, concurrency: int, name: str) -> None:
     """Run jobs until cancelled; what is in hand is finished first."""
     await app.run_worker_async(
-        queues=["triage", "deliver"],
+        queues=["triage", "deliver", REGULAR],
         name=name,
         concurrency=concurrency,
         install_signal_handlers=False,

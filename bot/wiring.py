@@ -16,7 +16,8 @@ from starlette.routing import Route
 from bot.brain import Brain, load_brain
 from bot.database import reach
 from bot.following import Following
-from bot.jobs import EngineQueue, engine
+from bot.gaps import GAPS_AT, GapSearch
+from bot.jobs import EngineQueue, Regular, engine
 from bot.mail.identity import identity_of
 from bot.mail.send import Relay, longest_hand_over
 from bot.mail.server import start_smtp
@@ -196,7 +197,13 @@ async def _desk_parts(
     await _follow_articles(run, store, brain, desk)
     if "worker" in parts:
         pipeline = await _pipeline(run, store, desk, brain)
-        work = run_worker(app, store, pipeline, concurrency=settings.worker_concurrency)
+        work = run_worker(
+            app,
+            store,
+            pipeline,
+            concurrency=settings.worker_concurrency,
+            regular=(Regular("gaps", GAPS_AT, GapSearch(store, brain).morning),),
+        )
         run.go_on(work, "worker")
     if "slack" in parts:
         await _slack(run, store, desk)

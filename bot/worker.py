@@ -9,6 +9,7 @@ import asyncio
 import contextlib
 import os
 import socket
+from collections.abc import Sequence
 from datetime import timedelta
 from itertools import count
 
@@ -18,7 +19,7 @@ from procrastinate import App
 from procrastinate.exceptions import ConnectorException
 
 from bot.faults import fault
-from bot.jobs import STALLED_AFTER_SECONDS, register, work
+from bot.jobs import STALLED_AFTER_SECONDS, Regular, register, register_regular, work
 from bot.pipeline import Pipeline
 from handlers.errors import StoreUnavailableError
 from handlers.unit import Store
@@ -35,10 +36,19 @@ AWAY = (ConnectorException, StoreUnavailableError, psycopg.Error, OSError)
 """What the database's absence looks like."""
 
 
-async def run_worker(app: App, store: Store, pipeline: Pipeline, *, concurrency: int) -> None:
-    """Work until cancelled."""
+async def run_worker(
+    app: App,
+    store: Store,
+    pipeline: Pipeline,
+    *,
+    concurrency: int,
+    regular: Sequence[Regular] = (),
+) -> None:
+    """Work until cancelled; `regular` is what comes by the clock."""
     register(app, "triage", pipeline.triage)
     register(app, "deliver", pipeline.deliver)
+    for one in regular:
+        register_regular(app, one)
     name = f"{socket.gethostname()}-{os.getpid()}"
     async with asyncio.TaskGroup() as group:
         group.create_task(_work_for_ever(app, concurrency, name))

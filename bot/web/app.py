@@ -15,6 +15,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.settings import Settings
+from bot.web import gaps
 from bot.web.dashboard import dashboard, volumes_csv
 from bot.web.feedback import FeedbackPages, Reach
 from bot.web.health import TriageStatus, health, metrics, ready
@@ -64,6 +65,7 @@ def create_app(
         routes=[
             Route("/", dashboard, name="dashboard"),
             Route("/volumes.csv", volumes_csv, name="volumes_csv"),
+            *gaps.routes(),
             Route("/health", health),
             Route("/ready", ready),
             Route("/metrics", metrics),

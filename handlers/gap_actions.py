@@ -1,0 +1,115 @@
+"""What a person does with a gap: edits its draft, dismisses it, or says which article closed it."""
+
+import asyncio
+import hashlib
+import re
+from typing import Any
+
+from sqlalchemy import select
+
+from handlers.knowledge_tables import ArticleAction, ArticleEvent, Gap, GapState
+from handlers.unit import Unit
+from knowledge.articles import read_articles
+
+LONGEST_DRAFT = 40_000
+LONGEST_NOTE = 2_000
+_ARTICLE_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,80}")
+
+
+class GapError(Exception):
+    """What was asked for was not done; the text says why, fit for who asked."""
+
+
+class UnknownGapError(GapError):
+    """No gap has this number."""
+
+    def __init__(self, gap_id: int) -> None:
+        super().__init__(f"There is no gap with the number {gap_id}; it may have been made anew.")
+
+
+class StaleGapError(GapError):
+    """The gap changed since the page was drawn."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This gap changed in the meantime, so nothing was done. "
+            "Please look at it as it is now, then decide again."
+        )
+
+
+def seen(gap: Gap) -> str:
+    """What the gap looked like when a page was drawn, to tell whether it changed since."""
+    drawn = "\n".join([gap.state, gap.draft, gap.article or "", *map(str, gap.enquiries)])
+    return hashlib.sha256(drawn.encode()).hexdigest()[:16]
+
+
+async def save_draft(unit: Unit, gap_id: int, as_seen: str, text: str) -> Gap:
+    """Keep a person's draft; from now on the gap is theirs. Raises GapError."""
+    gap = await _begin(unit, gap_id, as_seen)
+    words = text.replace("\r\n", "\n").strip()
+    if not words:
+        raise GapError("The draft is empty.")
+    if len(words) > LONGEST_DRAFT:
+        raise GapError(f"The draft is longer than {LONGEST_DRAFT:,} characters.")
+    if gap.state == GapState.PUBLISHED:
+        raise GapError("This gap is closed by an article; please edit that.")
+    gap.draft, gap.state = f"{words}\n", GapState.DRAFTED
+    return gap
+
+
+async def dismiss(unit: Unit, gap_id: int, as_seen: str, note: str) -> Gap:
+    """Say that no article is to come of it, and why. Raises GapError."""
+    gap = await _begin(unit, gap_id, as_seen)
+    why = note.strip()
+    if not why:
+        raise GapError("Please say in a note why no article is needed.")
+    if len(why) > LONGEST_NOTE:
+        raise GapError(f"The note is longer than {LONGEST_NOTE:,} characters.")
+    if gap.state == GapState.PUBLISHED:
+        raise GapError("This gap is closed by an article.")
+    gap.state = GapState.DISMISSED
+    gap.detail = await _noted(unit, gap, note=why)
+    return gap
+
+
+async def publish(unit: Unit, gap_id: int, as_seen: str, article: str) -> Gap:
+    """Name the approved article that closed it, and have its effect measured. Raises GapError."""
+    gap = await _begin(unit, gap_id, as_seen)
+    name = article.strip()
+    if not await _is_approved(unit, name):
+        raise GapError(f"There is no approved article with the id {name[:80]!r}.")
+    gap.state, gap.article = GapState.PUBLISHED, name
+    now = (await unit.now()).isoformat()
+    gap.detail = {**gap.detail, "published_at": now}
+    return gap
+
+
+async def _begin(unit: Unit, gap_id: int, as_seen: str) -> Gap:
+    row = await unit.session.execute(select(Gap).where(Gap.id == gap_id).with_for_update())
+    gap = row.scalar_one_or_none()
+    if gap is None:
+        raise UnknownGapError(gap_id)
+    if seen(gap) != as_seen:
+        raise StaleGapError
+    return gap
+
+
+async def _noted(unit: Unit, gap: Gap, *, note: str) -> dict[str, Any]:
+    return {**gap.detail, "note": note, "dismissed_at": (await unit.now()).isoformat()}
+
+
+async def _is_approved(unit: Unit, name: str) -> bool:
+    """Whether an article of this id is in use: as last decided here, or as it came with us."""
+    if not _ARTICLE_ID.fullmatch(name):
+        return False
+    row = await unit.session.execute(
+        select(ArticleEvent.action)
+        .where(ArticleEvent.article == name, ArticleEvent.action != ArticleAction.DRAFTED)
+        .order_by(ArticleEvent.id.desc())
+        .limit(1)
+    )
+    decided = row.scalar_one_or_none()
+    if decided is not None:
+        return decided == ArticleAction.APPROVED
+    articles = await asyncio.to_thread(read_articles)
+    return any(one.front.id == name and one.front.status == "approved" for one in articles)
