@@ -11,6 +11,7 @@ from datetime import datetime
 import structlog
 
 from bot.brain import Brain
+from bot.faults import fault
 from handlers.gap_effects import keep_effect, measure, watched
 from handlers.gaps import find_gaps, keep_gaps, today_of, untouched_enquiries
 from handlers.knowledge_tables import Gap
@@ -32,10 +33,16 @@ class GapSearch:
     brain: Brain
 
     async def morning(self, now: datetime) -> None:
-        """Make the gaps of the last whole week, and measure what was published lately."""
+        """Make the gaps of the last whole week, and measure what was closed lately.
+
+        A fault is logged without what people wrote; the next morning tries again.
+        """
         week = Week.last_whole(now)
-        gaps = await self.make(week)
-        effects = await self.measure_effects()
+        try:
+            gaps, effects = await self.make(week), await self.measure_effects()
+        except Exception as error:  # noqa: BLE001 -- the edge of a job: its log holds no text
+            log.warning("gaps failed", week=week.name, error=fault(error))
+            return
         log.info("gaps made", week=week.name, gaps=len(gaps), effects=effects)
 
     async def make(self, week: Week) -> list[Gap]:

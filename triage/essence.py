@@ -28,7 +28,7 @@ _NAME_LINE = re.compile(
     r"[ \t,]*$"
 )
 _MARK = re.compile(r"\[[A-Za-z ]{4,15}\]")
-_LONG_NUMBER = re.compile(r"(?<![\w,.])\d[\d \-]{6,}\d(?![\w,])")
+_LONG_NUMBER = re.compile(r"(?<![\w,.])(?:\d{7,}|(?:\d[ -]?){8,}\d)(?![\w,])")
 
 
 def sentences(text: str) -> list[Part]:
@@ -72,10 +72,11 @@ def known_names(people: Iterable[str]) -> list[str]:
     found: set[str] = set()
     for one in people:
         name = one.partition("@")[0] if "@" in one else one
-        parts = re.split(r"[\s._+,()\d]+", name)
-        found.update([name.strip(), *parts])
-    long = {name for name in found if len(name) >= SHORTEST_NAME}
-    return sorted(long - COMMON, key=lambda name: (-len(name), name))
+        parts = set(re.split(r"[\s._+,()\d]+", name))
+        own = {part for part in parts if part and part.lower() not in COMMON}
+        found |= own | ({name.strip()} if own else set())
+    long = (name for name in found if len(name) >= SHORTEST_NAME)
+    return sorted(long, key=lambda name: (-len(name), name))
 
 
 _SHARED = (

@@ -36,7 +36,6 @@ def search(store, library) -> GapSearch:
 @pytest.fixture
 def ask(store, desk, arrive, judged):
     """Have an enquiry come in, sent to a person as not covered unless a test says otherwise."""
-
     numbers = count(1)
 
     async def come(text, *, route=Route.ESCALATE, flags=(), reasons=(NOT_COVERED,)) -> int:
