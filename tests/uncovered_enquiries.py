@@ -34,7 +34,7 @@ MODELS = (
     "Who owns a machine learning model trained on the data, and may we share it?",
     "Could a company use the trained model that our university built by machine learning?",
     "What checks does a trained machine learning model need before we share the model?",
-    "We would like to share our trained model with another trust. Is a machine learning model data?",
+    "May we share our trained model with another trust? Is a machine learning model data?",
 )
 SUBJECTS = {"Abroad": ABROAD, "Thesis": THESIS, "Models": MODELS}
 

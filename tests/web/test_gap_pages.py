@@ -28,7 +28,7 @@ def own(site) -> dict[str, str]:
     return {"Origin": site, "Sec-Fetch-Site": "same-origin"}
 
 
-async def kept(store, **more) -> Gap:
+async def kept(store, **more: object) -> Gap:
     given = {"week": MONDAY, "examples": [], "draft": "", "detail": {}, "state": GapState.OPEN}
     async with store.unit() as unit:
         gap = Gap(**(given | more))
