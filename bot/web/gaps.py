@@ -63,12 +63,13 @@ async def decide(request: Request) -> Response:
         raise HTTPException(404)
     try:
         form = await read_form(request)
-        async with store_of(request).unit() as unit:
-            gap = await _decided(unit, gap_id, what, form)
     except FormRefusedError as error:
         return _refused(request, str(error), error.status)
+    try:
+        async with store_of(request).unit() as unit:
+            gap = await _decided(unit, gap_id, what, form)
     except GapError as error:
-        return _refused(request, str(error), _status(error))
+        return _refused(request, str(error), _status(error), form.get("draft", ""))
     week = Week(gap.week).name
     return RedirectResponse(f"/gaps?week={week}&done={what}#gap-{gap.id}", 303)
 
@@ -114,5 +115,7 @@ def _chosen(name: str | None, weeks: list[tuple[Week, int]]) -> Week | None:
     return weeks[0][0] if weeks else None
 
 
-def _refused(request: Request, why: str, status: int) -> Response:
-    return PAGES.TemplateResponse(request, "gap_refused.html", {"why": why}, status_code=status)
+def _refused(request: Request, why: str, status: int, written: str = "") -> Response:
+    """Say why not, and give back what was written, so that nobody writes it twice."""
+    context = {"why": why, "written": written}
+    return PAGES.TemplateResponse(request, "gap_refused.html", context, status_code=status)

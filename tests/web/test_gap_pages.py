@@ -134,6 +134,14 @@ async def test_what_was_decided_on_an_old_page_is_not_done(client, store, gap, o
     assert (await now(store, gap)).draft == "Mine.\n"
 
 
+async def test_a_draft_that_comes_too_late_is_given_back(client, gap, own):
+    drawn = re.findall(r'name="seen" value="(\w+)"', await page(client))[0]
+    await send(client, gap, "draft", own, draft="Mine.")
+    status, text = await send(client, gap, "draft", own, seen=drawn, draft="Theirs <b>.")
+    assert status == 409
+    assert "Theirs &lt;b&gt;.</textarea>" in text
+
+
 @pytest.mark.parametrize(
     "headers",
     [
