@@ -122,6 +122,7 @@ class Settings(BaseSettings):
     web_port: int = Field(8080, ge=0, le=65535, description="Port of the web pages")
     web_public_url: str | None = Field(
         None,
+        pattern=r"^https?://[^\s/?#]+[^\s?#]*$",
         description="Address under which people reach the web pages; set, answers by mail ask"
         " whether they helped",
     )

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 
 import aiohttp
 import pytest
+from pydantic import ValidationError
 from sqlalchemy import select
 from web.ledger import Ledger
 
@@ -125,6 +126,12 @@ async def test_the_looks_of_a_page_lie_below_the_same_path(
         assert 'href="../static/style.css"' in await answer.text()
     async with asking.get("/feedback/static/style.css") as answer:
         assert answer.status == 200
+
+
+@pytest.mark.parametrize("wrong", ["answers.example", "https://", "https://a.example/?page=1", ""])
+def test_an_address_that_no_link_can_be_made_of_is_refused_at_the_start(wrong: str) -> None:
+    with pytest.raises(ValidationError):
+        Settings(web_public_url=wrong)
 
 
 async def test_without_a_desk_there_are_no_such_pages(
