@@ -57,8 +57,10 @@ async def save_draft(unit: Unit, deciding: Deciding, text: str) -> ArticleEvent:
         StaleDecisionError: when the article changed since it was seen.
     """
     one = await _begin(unit, deciding)
+    if len(text) > MOST_TEXT:
+        raise DecisionRefusedError(f"The text is longer than {MOST_TEXT:,} characters.")
     try:
-        draft = parse_article(text[:MOST_TEXT], deciding.article)
+        draft = parse_article(text, deciding.article)
     except ArticleError as error:
         raise DecisionRefusedError(str(error)) from None
     _check_draft(draft, deciding.article, one.next_version if one else 1)

@@ -125,7 +125,11 @@ def _records(events: Sequence[ArticleEvent], only: str | None = None) -> dict[st
 
 
 def _in_use(shipped: Article | None, decided: ArticleEvent | None) -> Article | None:
-    if decided is None or (shipped is not None and shipped.front.version > decided.version):
+    """What is in use. A retirement holds until somebody approves, whatever an upgrade brings."""
+    if decided is None:
+        return shipped
+    retired = decided.action == ArticleAction.RETIRED
+    if shipped is not None and shipped.front.version > decided.version and not retired:
         return shipped
     # A text that this version of the service cannot read is left out, and never what it replaced.
     return _parsed(decided)

@@ -7,15 +7,13 @@ given up with a case officer told, or held because nobody can say whether it lef
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Literal, Protocol, get_args
 
-from sqlalchemy import select
-
-from handlers.cases import Officer
 from handlers.enquiries import case_of
-from handlers.errors import NotAllowed, StoreUnavailableError
-from handlers.letters import Template
+from handlers.errors import StoreUnavailableError
+from handlers.freshness import decided_since
+from handlers.letters import Letter, Template
 from handlers.notices import note_delivery
 from handlers.outbox import (
     RETRY_SECONDS,
@@ -31,6 +29,8 @@ from handlers.outbox import (
 from handlers.tables import Outgoing, OutgoingState
 from handlers.unit import Job, Store, Unit
 
+FRESH = timedelta(minutes=1)
+"""An answer as young as this is sent as it was checked when it was written."""
 KEEP_AGAIN_SECONDS = (0.5, 1, 2, 4, 8, 15, 30)
 """Waits between tries to keep a result while the database is away, a minute in all."""
 
@@ -130,6 +130,9 @@ class Delivery:
                 state = OutgoingState.SENDING
             return taken
 
+        if why := await self._lapsed(outgoing):
+            await self._kept(outgoing, Refused(why), state)
+            return
         result = await self.transports[outgoing.transport].deliver(outgoing, take_it)
         for seconds in KEEP_AGAIN_SECONDS:
             try:
@@ -140,6 +143,15 @@ class Delivery:
             else:
                 return
         await self._kept(outgoing, result, state)
+
+    async def _lapsed(self, outgoing: Outgoing) -> str | None:
+        """Why an answer that waited may not leave any more: its guidance was retired meanwhile."""
+        if outgoing.kind != "answer" or datetime.now(UTC) - outgoing.created_at < FRESH:
+            return None
+        content = Letter.model_validate(outgoing.payload).content
+        async with self.store.unit() as unit:
+            why = await decided_since(unit, content)
+        return why and f"It waited, and meanwhile {why}"
 
     async def _kept(self, outgoing: Outgoing, result: Result, before: OutgoingState) -> None:
         if isinstance(result, Sent):
@@ -217,31 +229,3 @@ async def tell_officers(unit: Unit, outgoing: Outgoing) -> None:
     if outgoing.kind in get_args(Template):
         case = await case_of(unit, outgoing.enquiry_id)
         await note_delivery(unit, outgoing, None if case is None else case.id)
-
-
-async def send_again(unit: Unit, outgoing_id: int, officer: Officer) -> Outgoing:
-    """An officer judges that a held or failed mail did not arrive: it goes out once more."""
-    outgoing = await _undecided(unit, outgoing_id, officer)
-    outgoing.state, outgoing.attempts, outgoing.sending_at = OutgoingState.READY, 0, None
-    unit.defer(Job("deliver", outgoing.id))
-    return outgoing
-
-
-async def it_arrived(unit: Unit, outgoing_id: int, officer: Officer) -> Outgoing:
-    """An officer judges that a held mail did arrive: it is not sent again."""
-    outgoing = await _undecided(unit, outgoing_id, officer)
-    outgoing.state, outgoing.receipt = OutgoingState.SENT, f"said to have arrived by {officer.name}"
-    outgoing.sent_at = await unit.now()
-    return outgoing
-
-
-async def _undecided(unit: Unit, outgoing_id: int, officer: Officer) -> Outgoing:
-    if not officer.may_act:
-        raise NotAllowed("Only case officers can decide this.")
-    row = await unit.session.execute(
-        select(Outgoing).where(Outgoing.id == outgoing_id).with_for_update()
-    )
-    outgoing = row.scalar_one_or_none()
-    if outgoing is None or outgoing.state not in {OutgoingState.HELD, OutgoingState.FAILED}:
-        raise NotAllowed("This mail is no longer waiting for a decision.")
-    return outgoing

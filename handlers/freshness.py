@@ -47,7 +47,7 @@ async def decided_since(unit: Unit, content: Content) -> str | None:
     for article, version, action in rows:
         if version > versions[article] and action == ArticleAction.APPROVED:
             return f"article {article} was replaced by version {version}"
-        if version >= versions[article] and action == ArticleAction.RETIRED:
+        if action == ArticleAction.RETIRED:
             return f"article {article} is retired"
     return None
 

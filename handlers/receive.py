@@ -113,6 +113,8 @@ async def _follow(
         changed = None if said else await decided_since(unit, content)
         if changed is not None:
             said.append(changed)
+            # What was retired a moment ago must not be the officer's draft either.
+            decision = decision.model_copy(update={"passages": (), "series": ()})
         why = tuple(Reason(rule="answer_withheld", text=_sentence(one)) for one in said)
         if await drifting(unit):
             why = (*why, explain.drifting())

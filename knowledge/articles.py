@@ -97,6 +97,8 @@ def parse_article(text: str, name: str) -> Article:
         front = FrontMatter.model_validate(yaml.safe_load(head))
     except (ValidationError, yaml.YAMLError) as error:
         raise ArticleError(f"{name}: {_one_line(error)}") from error
+    except (ValueError, RecursionError) as error:  # a 30 February; brackets without end
+        raise ArticleError(f"{name}: the head cannot be read: {error}") from error
     pieces = _SECTION.split(body)
     texts = {
         name: " ".join(text.split()) for name, text in zip(pieces[1::2], pieces[2::2], strict=True)

@@ -16,7 +16,8 @@ from triage.message import Channel, Message
 DATA = Path(__file__).parent / "data"
 """`train` teaches; `held`, by other authors, calibrates or measures."""
 CALIBRATION = tuple(
-    DATA / "held" / f"{author}.jsonl" for author in ("meadow", "lantern", "marsh", "fen")
+    DATA / "held" / f"{author}.jsonl"
+    for author in ("meadow", "lantern", "marsh", "fen", "birch", "willow")
 )
 """Their authors show how high an answer must score, and how sure a route is."""
 TEST = tuple(DATA / "held" / f"{author}.jsonl" for author in ("juniper", "moorhen", "lichen"))

@@ -23,6 +23,10 @@ _STATION = re.compile(
     re.IGNORECASE,
 )
 _MARK = re.compile(r"\s*(?:[-*\u2022\u2013>]|\(?[0-9a-z][.)]\s)")
+_SMALL = frozenset(("of", "and", "the", "for", "in", "at", "to", "on", "a", "an"))
+_WHERE = re.compile(r"@|\bwww\.|https?:|\d{4,}")
+_FEW = 2
+"""Words of a post that may all be small (`Trial manager`, `senior statistician`)."""
 _LONGEST_LINE = 11
 """Words: a line of a signature says a name, a post or an address."""
 _SENTENCE = re.compile(r"[?!]|\.\s+[a-z]|\b(?:I|we|our|my|please|thanks)\b", re.IGNORECASE)
@@ -32,7 +36,7 @@ def signatures(text: str) -> Iterator[tuple[int, int]]:
     """Start and end of each run of lines below a name that only say who the writer is.
 
     The name itself stays: it is the line that opens a block, or that follows a sign-off. A block
-    of which a line asks, or speaks of what somebody does, is no signature.
+    of which a line asks, or reads as a sentence, is no signature: rules must hear it.
     """
     blocks = list(_BLOCK.finditer(text))
     for number, block in enumerate(blocks):
@@ -41,6 +45,8 @@ def signatures(text: str) -> Iterator[tuple[int, int]]:
         opened = is_sign_off(words[0]) or (number > 0 and is_sign_off(blocks[number - 1][0]))
         first = 1 if is_sign_off(words[0]) else 0
         if number == 0 or len(words) < first + 2 or not _NAME.fullmatch(words[first]):
+            continue
+        if not opened and " " not in words[first]:  # a heading, such as 'Also' or 'Urgent'
             continue
         below = words[first + 1 :]
         if all(_says_who(line) for line in below) and (
@@ -60,6 +66,9 @@ def unsigned(text: str) -> str:
 
 
 def _says_who(line: str) -> bool:
-    """Whether a line may stand in a signature."""
+    """Whether a line may stand in a signature: posts and names are written with capitals."""
+    content = [word for word in re.findall(r"[^\W\d_]+", line) if word.lower() not in _SMALL]
+    small = sum(word[0].islower() for word in content)
+    titled = len(content) <= _FEW or small * 2 <= len(content) or _WHERE.search(line)
     short = len(line.split()) <= _LONGEST_LINE
-    return short and not _MARK.match(line) and not _SENTENCE.search(line)
+    return short and bool(titled) and not _MARK.match(line) and not _SENTENCE.search(line)

@@ -13,7 +13,7 @@ from bot.slack.answers import DATABASE_AWAY, whisper
 from bot.slack.blocks import Json, section
 from bot.slack.failures import ERRORS, code_of
 from bot.slack.people import People
-from handlers import cases, delivery
+from handlers import cases, undecided
 from handlers.case_message import decision_of, whole_message
 from handlers.case_view import CaseView, case_view
 from handlers.cases import Action, Officer, Press
@@ -36,8 +36,8 @@ MODALS: dict[str, tuple[Action, Callable[[CaseView, names.Seen], Json]]] = {
 }
 """Buttons that ask for something first."""
 DECISIONS: dict[str, Decide] = {
-    names.SEND_AGAIN: delivery.send_again,
-    names.IT_ARRIVED: delivery.it_arrived,
+    names.SEND_AGAIN: undecided.send_again,
+    names.IT_ARRIVED: undecided.it_arrived,
 }
 DECIDED = {names.SEND_AGAIN: "had it sent again", names.IT_ARRIVED: "said that it arrived"}
 

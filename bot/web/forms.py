@@ -30,6 +30,8 @@ async def read_form(request: Request) -> Mapping[str, str]:
         if len(body) > MOST_BYTES:
             raise FormRefusedError("This form is too large.", 413)
     fields = parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True)
+    if any("\0" in value for values in fields.values() for value in values):
+        raise FormRefusedError("This form holds a character that cannot be kept.", 400)
     # Browsers end a line of a text box with CR LF; files here end it with LF.
     return {name: values[-1].replace("\r\n", "\n") for name, values in fields.items()}
 

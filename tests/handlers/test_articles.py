@@ -5,14 +5,16 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot.brain import Brain
 from bot.following import Following
 from handlers.article_decisions import Deciding, Seen, approve, retire, save_draft
 from handlers.articles import articles_in_use, history, record
 from handlers.compose import Composer
+from handlers.delivery import Delivery, Sent
 from handlers.errors import DecisionRefusedError, StaleDecisionError
+from handlers.knowledge_tables import ArticleEvent
 from handlers.letters import Letter
 from handlers.receive import receive
 from handlers.tables import Case, Outgoing
@@ -111,6 +113,8 @@ class TestDeciding:
             ("topic: ndrs-total-cost", "topic: weather", "topic: Input should be"),
             ("## estimate", "## guess", "estimate, guess"),
             ("owner: ", "owner: [", "line "),
+            ("review_by: ", "review_by: 2027-02-30\nx: ", "day is out of range"),
+            ("## estimate", "x" * 100_001 + "## estimate", "longer than 100,000"),
             ("version: 2", "version: 7", "version: it is 7, and must be 2"),
             ("status: draft", "status: approved", "status: it must be 'draft'"),
             ("id: ndrs-total-cost", "id: other", "must stay 'ndrs-total-cost'"),
@@ -259,3 +263,51 @@ async def test_guidance_that_may_not_be_sent_is_a_case_with_the_reason_and_its_o
 async def test_articles_in_use_are_the_files_before_any_decision(store):
     async with store.unit() as unit:
         assert len(await articles_in_use(unit)) == 28
+
+
+class Relay:
+    """Takes every mail, and counts them."""
+
+    def __init__(self) -> None:
+        self.taken = 0
+
+    async def deliver(self, outgoing: Outgoing, take_it) -> Sent:
+        assert await take_it()
+        self.taken += 1
+        return Sent("250 taken")
+
+    async def find(self, outgoing: Outgoing) -> Sent:
+        return Sent("250 taken")
+
+
+@pytest.mark.parametrize(("retired_meanwhile", "state"), [(True, "failed"), (False, "sent")])
+async def test_an_answer_that_waited_leaves_only_if_its_guidance_still_stands(
+    store, desk, arrive, judged, retired_meanwhile, state
+):
+    await take(store, desk, await arrive(), judged(Route.ANSWER))
+    [waiting] = await effects(store, "answer")
+    if retired_meanwhile:
+        await decide(store, retire, note="gone")
+    async with store.unit() as unit:
+        past = waiting.created_at - timedelta(minutes=5)
+        await unit.session.execute(update(Outgoing).values(created_at=past))
+    relay = Relay()
+    await Delivery(store, {"mail": relay}, "hold", timedelta(minutes=5)).deliver(waiting.id)
+    [after] = await effects(store, "answer")
+    assert after.state == state
+    assert relay.taken == (0 if retired_meanwhile else 1)
+    assert len(await effects(store, "delivery_note")) == (1 if retired_meanwhile else 0)
+
+
+async def test_a_retirement_holds_though_an_upgrade_brings_a_higher_version(store):
+    await decide(store, retire, note="gone")
+    async with store.unit() as unit:
+        await unit.session.execute(update(ArticleEvent).values(version=0))
+    assert (await used(store)).front.status == "retired"
+
+
+async def test_a_case_made_by_a_retirement_holds_none_of_its_words(store, desk, arrive, judged):
+    await decide(store, retire, note="gone")
+    await take(store, desk, await arrive(), judged(Route.ANSWER))
+    [case] = await cases(store)
+    assert "estimate" not in case.draft

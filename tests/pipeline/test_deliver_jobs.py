@@ -7,9 +7,10 @@ import pytest
 
 from bot.pipeline import MOST_STARTS
 from handlers.cases import Officer
-from handlers.delivery import InDoubt, Later, Refused, Sent, it_arrived, send_again
+from handlers.delivery import InDoubt, Later, Refused, Sent
 from handlers.outbox import RETRY_SECONDS
 from handlers.tables import Outgoing
+from handlers.undecided import it_arrived, send_again
 
 ASHA = Officer("U1", "Asha Verma", may_act=True)
 

@@ -53,6 +53,20 @@ def test_a_right_that_is_used_is_heard(text: str) -> None:
     assert flags.own_data_request(said(text))
 
 
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("If you want to know why I ask: there has been a data breach.", flags.incident),
+        ("If you want to know why, I wish to make a formal complaint.", flags.complaint),
+        ("If we were to apply, note that we had a data breach.", flags.incident),
+    ],
+)
+def test_what_follows_a_supposed_clause_is_heard(
+    text: str, rule: Callable[[Message], Reason | None]
+) -> None:
+    assert rule(said(text))
+
+
 def test_asking_how_one_opts_out_uses_no_right() -> None:
     assert flags.own_data_request(said("How does one opt out of the register?")) is None
 

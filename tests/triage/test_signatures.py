@@ -4,6 +4,7 @@ import pytest
 
 from bot.mail.quotes import newly_written
 from triage.message import Message
+from triage.objections import SpeakingRule
 from triage.rules import flags
 from triage.signatures import signatures, unsigned
 
@@ -38,6 +39,18 @@ def test_what_stands_below_a_name_is_left_out_and_the_name_stays(below: str) -> 
 def test_lines_that_say_or_ask_something_are_no_signature(below: str) -> None:
     text = f"{ASKED}\n\nAda Quill\n{below}"
     assert unsigned(text) == text
+
+
+@pytest.mark.parametrize(
+    ("block", "rule"),
+    [
+        ("Also\nFreedom of Information request for the department's spend", flags.foi_request),
+        ("Incident\nPatient file emailed to the wrong council team", flags.incident),
+        ("Jo Smith\nLaptop with patient data stolen from the trust last night", flags.incident),
+    ],
+)
+def test_a_heading_with_words_below_it_is_heard(block: str, rule: SpeakingRule) -> None:
+    assert rule(mail(f"{ASKED}\n\n{block}")) is not None
 
 
 def test_the_first_lines_of_a_text_are_no_signature() -> None:

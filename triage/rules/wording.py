@@ -21,10 +21,15 @@ _HOW = re.compile(
     r"\b(?:how (?:do|does|to|can|would|should|one|many|often|long)|"
     r"where (?:do|does|should|would|can)|"
     r"what (?:is|are|does|counts)|who deals|is there an?|what'?s|"
-    r"(?:does|would|will) (?:that|it|this|opting)|"
-    r"if (?:\w+ ){0,6}(?:wanted|want|wants|were|ever|might)(?: \w+){0,2} to)\b",
+    r"(?:does|would|will) (?:that|it|this|opting))\b",
     re.IGNORECASE,
 )
+_SUPPOSED = re.compile(
+    r"\bif (?:(?!you\b)\w+ ){1,6}(?:wanted|were|might|ever wants?)(?: \w+)? to\b"
+    r"[^,;:\u2013\u2014-]{0,40}$",
+    re.IGNORECASE,
+)
+"""Only supposed, in the same clause: what stands after a comma may have happened."""
 
 
 def words(*patterns: str) -> re.Pattern[str]:
@@ -56,7 +61,7 @@ def asserted(message: Message, pattern: re.Pattern[str], *, signed: bool = False
     for sentence in sentences(message, signed=signed):
         for match in small.finditer(sentence.lower()):
             before = sentence[: match.start()]
-            if not _DENIED.search(before) and not _HOW.search(before):
+            if not any(one.search(before) for one in (_DENIED, _HOW, _SUPPOSED)):
                 return _as_written(sentence, match)
     return None
 
