@@ -271,18 +271,18 @@ class Relay:
     def __init__(self) -> None:
         self.taken = 0
 
-    async def deliver(self, outgoing: Outgoing, take_it) -> Sent:
+    async def deliver(self, _outgoing: Outgoing, take_it) -> Sent:
         assert await take_it()
         self.taken += 1
         return Sent("250 taken")
 
-    async def find(self, outgoing: Outgoing) -> Sent:
+    async def find(self, _outgoing: Outgoing) -> Sent:
         return Sent("250 taken")
 
 
 @pytest.mark.parametrize(("retired_meanwhile", "state"), [(True, "failed"), (False, "sent")])
 async def test_an_answer_that_waited_leaves_only_if_its_guidance_still_stands(
-    store, desk, arrive, judged, retired_meanwhile, state
+    store, desk, arrive, judged, *, retired_meanwhile, state
 ):
     await take(store, desk, await arrive(), judged(Route.ANSWER))
     [waiting] = await effects(store, "answer")
