@@ -71,7 +71,7 @@ _RECORDS = (
     r"|\bline listings?\b|\bone row (?:per|for)\b|\bnhs numbers?\b"
     r"|\blinkage\b|\blinked (?:records?|data|datasets?|extract)\b"
     r"|\blink(?:ed|ing)? (?:[\w-]+ ){0,6}?(?:to|with) "
-    r"(?:the )?(?:hes|ons|mortality|hospital|cancer|death|gp|sact|national|your) "
+    r"(?:the )?(?:hes|ons|mortality|hospital|cancer|deaths?|gp|sact|national|your)\b"
 )
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _DENIED = re.compile(
