@@ -58,7 +58,7 @@ def cover(
     series = _series([whole, *asked]) if Topic.PUBLISHED_DATA in wanted else ()
     # A question is read in the light of the rest, where it says little by itself.
     light = whole.passages(wanted, today)
-    found = [_better(one.passages(_topics_of(one, wanted), today), light) for one in asked]
+    found = [_better(one.passages(_topics_of(one, wanted), today), light, floor) for one in asked]
     found = found or [light]
     worth_it = partial(worth, topics[0])
     barred = [
@@ -107,7 +107,10 @@ def _series(found: Sequence[Found]) -> tuple[SeriesHit, ...]:
     return tuple(sorted(best.values(), key=lambda hit: -hit.score)[:MOST_SERIES])
 
 
-def _better(one: list[Hit], other: list[Hit]) -> list[Hit]:
+def _better(one: list[Hit], other: list[Hit], floor: float) -> list[Hit]:
+    """What a question found by itself where that is enough, else the better of the two."""
+    if one and one[0].score >= floor:
+        return one
     if not one or (other and other[0].score > one[0].score):
         return other
     return one
