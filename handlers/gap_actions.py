@@ -1,19 +1,16 @@
 """What a person does with a gap: edits its draft, dismisses it, or says which article closed it."""
 
-import asyncio
 import hashlib
-import re
 from typing import Any
 
 from sqlalchemy import select
 
-from handlers.knowledge_tables import ArticleAction, ArticleEvent, Gap, GapState
+from handlers.articles import record
+from handlers.knowledge_tables import Gap, GapState
 from handlers.unit import Unit
-from knowledge.articles import read_articles
 
 LONGEST_DRAFT = 40_000
 LONGEST_NOTE = 2_000
-_ARTICLE_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,80}")
 
 
 class GapError(Exception):
@@ -99,17 +96,6 @@ async def _noted(unit: Unit, gap: Gap, *, note: str) -> dict[str, Any]:
 
 
 async def _is_approved(unit: Unit, name: str) -> bool:
-    """Whether an article of this id is in use: as last decided here, or as it came with us."""
-    if not _ARTICLE_ID.fullmatch(name):
-        return False
-    row = await unit.session.execute(
-        select(ArticleEvent.action)
-        .where(ArticleEvent.article == name, ArticleEvent.action != ArticleAction.DRAFTED)
-        .order_by(ArticleEvent.id.desc())
-        .limit(1)
-    )
-    decided = row.scalar_one_or_none()
-    if decided is not None:
-        return decided == ArticleAction.APPROVED
-    articles = await asyncio.to_thread(read_articles)
-    return any(one.front.id == name and one.front.status == "approved" for one in articles)
+    """Whether an article of this id is in use and approved."""
+    one = await record(unit, name)
+    return one is not None and one.used is not None and one.used.front.status == "approved"

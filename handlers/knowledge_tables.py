@@ -4,19 +4,11 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BigInteger, Date, ForeignKey, Identity, Index, UniqueConstraint, func
+from sqlalchemy import BigInteger, Date, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
-from handlers.tables import Base
-
-
-def _id() -> Mapped[int]:
-    return mapped_column(BigInteger, Identity(always=True), primary_key=True)
-
-
-def _now() -> Mapped[datetime]:
-    return mapped_column(server_default=func.now())
+from handlers.columns import Base, row_id, written_at
 
 
 class ArticleAction(StrEnum):
@@ -33,7 +25,7 @@ class ArticleEvent(Base):
     __tablename__ = "article_event"
     __table_args__ = (Index("article_event_of_article", "article", "id"),)
 
-    id: Mapped[int] = _id()
+    id: Mapped[int] = row_id()
     article: Mapped[str]
     version: Mapped[int]
     action: Mapped[str]
@@ -42,7 +34,7 @@ class ArticleEvent(Base):
     sha256: Mapped[str]
     author: Mapped[str]
     note: Mapped[str]
-    at: Mapped[datetime] = _now()
+    at: Mapped[datetime] = written_at()
 
 
 class Said(StrEnum):
@@ -59,10 +51,10 @@ class Feedback(Base):
     __tablename__ = "feedback"
     __table_args__ = (UniqueConstraint("outgoing_id", "said"),)
 
-    id: Mapped[int] = _id()
+    id: Mapped[int] = row_id()
     outgoing_id: Mapped[int] = mapped_column(ForeignKey("outgoing.id"))
     said: Mapped[str]
-    at: Mapped[datetime] = _now()
+    at: Mapped[datetime] = written_at()
 
 
 class GapState(StrEnum):
@@ -80,7 +72,7 @@ class Gap(Base):
     __tablename__ = "gap"
     __table_args__ = (Index("gap_by_week", "week"),)
 
-    id: Mapped[int] = _id()
+    id: Mapped[int] = row_id()
     week: Mapped[date] = mapped_column(Date())
     """The Monday on which the week starts."""
     words: Mapped[list[str]]
@@ -94,4 +86,4 @@ class Gap(Base):
     article: Mapped[str | None]
     """The article that closed it."""
     detail: Mapped[dict[str, Any]]
-    made_at: Mapped[datetime] = _now()
+    made_at: Mapped[datetime] = written_at()

@@ -4,39 +4,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import (
-    BigInteger,
-    ForeignKey,
-    Identity,
-    Index,
-    LargeBinary,
-    Text,
-    UniqueConstraint,
-    func,
-    text,
-)
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TIMESTAMP
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy import ForeignKey, Index, LargeBinary, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
 
-
-class Base(DeclarativeBase):
-    """Common types: text is `text`, times are with a zone, lists of words are arrays."""
-
-    type_annotation_map = {  # noqa: RUF012  the name and form are SQLAlchemy's
-        str: Text(),
-        datetime: TIMESTAMP(timezone=True),
-        list[str]: ARRAY(Text()),
-        dict[str, Any]: JSONB(),
-        list[dict[str, Any]]: JSONB(),
-    }
-
-
-def _id() -> Mapped[int]:
-    return mapped_column(BigInteger, Identity(always=True), primary_key=True)
-
-
-def _now() -> Mapped[datetime]:
-    return mapped_column(server_default=func.now())
+from handlers.columns import Base, row_id, written_at
 
 
 class InboundState(StrEnum):
@@ -84,14 +55,14 @@ class Inbound(Base):
         Index("inbound_set_aside", "received_at", postgresql_where=text("state = 'set_aside'")),
     )
 
-    id: Mapped[int] = _id()
+    id: Mapped[int] = row_id()
     key: Mapped[str] = mapped_column(unique=True)
     channel: Mapped[str]
     envelope_from: Mapped[str]
     envelope_to: Mapped[list[str]]
     peer: Mapped[str]
     raw: Mapped[bytes] = mapped_column(LargeBinary)
-    received_at: Mapped[datetime] = _now()
+    received_at: Mapped[datetime] = written_at()
     state: Mapped[str] = mapped_column(server_default=InboundState.NEW)
     failures: Mapped[int] = mapped_column(server_default="0")
     error: Mapped[str | None]
@@ -110,7 +81,7 @@ class Enquiry(Base):
         ),
     )
 
-    id: Mapped[int] = _id()
+    id: Mapped[int] = row_id()
     reference: Mapped[str] = mapped_column(unique=True)
     channel: Mapped[str]
     requester: Mapped[str]
@@ -118,7 +89,7 @@ class Enquiry(Base):
     subject: Mapped[str]
     slack_channel: Mapped[str | None]
     slack_thread: Mapped[str | None]
-    opened_at: Mapped[datetime] = _now()
+    opened_at: Mapped[datetime] = written_at()
 
 
 class Participant(Base):
@@ -136,7 +107,7 @@ class StoredMessage(Base):
     __tablename__ = "message"
     __table_args__ = (Index("message_of_enquiry", "enquiry_id", "id"),)
 
-    id: Mapped[int] = _id()
+    id: Mapped[int] = row_id()
     enquiry_id: Mapped[int] = mapped_column(ForeignKey("enquiry.id"))
     inbound_id: Mapped[int | None] = mapped_column(ForeignKey("inbound.id"), unique=True)
     direction: Mapped[str]
@@ -150,7 +121,7 @@ class StoredMessage(Base):
     attachments: Mapped[list[dict[str, Any]]]
     automatic_reason: Mapped[str | None]
     is_bounce: Mapped[bool]
-    at: Mapped[datetime] = _now()
+    at: Mapped[datetime] = written_at()
 
 
 class StoredDecision(Base):
@@ -173,7 +144,7 @@ class StoredDecision(Base):
     """Where the message ranks among calibration messages; the watch for drift reads it."""
     record: Mapped[dict[str, Any]]
     milliseconds: Mapped[float]
-    decided_at: Mapped[datetime] = _now()
+    decided_at: Mapped[datetime] = written_at()
 
 
 class Case(Base):
@@ -182,7 +153,7 @@ class Case(Base):
     __tablename__ = "case_record"
     __table_args__ = (Index("case_by_state", "state", "opened_at"),)
 
-    id: Mapped[int] = _id()
+    id: Mapped[int] = row_id()
     enquiry_id: Mapped[int] = mapped_column(ForeignKey("enquiry.id"), unique=True)
     state: Mapped[str]
     version: Mapped[int] = mapped_column(server_default="1")
@@ -199,7 +170,7 @@ class Case(Base):
     resolution: Mapped[str | None]
     slack_channel: Mapped[str | None]
     slack_ts: Mapped[str | None]
-    opened_at: Mapped[datetime] = _now()
+    opened_at: Mapped[datetime] = written_at()
     first_reply_at: Mapped[datetime | None]
     resolved_at: Mapped[datetime | None]
 
@@ -210,14 +181,14 @@ class CaseEvent(Base):
     __tablename__ = "case_event"
     __table_args__ = (UniqueConstraint("case_id", "version"),)
 
-    id: Mapped[int] = _id()
+    id: Mapped[int] = row_id()
     case_id: Mapped[int] = mapped_column(ForeignKey("case_record.id"))
     version: Mapped[int]
     kind: Mapped[str]
     actor: Mapped[str]
     actor_name: Mapped[str]
     detail: Mapped[dict[str, Any]]
-    at: Mapped[datetime] = _now()
+    at: Mapped[datetime] = written_at()
 
 
 class Outgoing(Base):
@@ -229,7 +200,7 @@ class Outgoing(Base):
         Index("outgoing_to", "recipient", "created_at", postgresql_where=text("automatic")),
     )
 
-    id: Mapped[int] = _id()
+    id: Mapped[int] = row_id()
     key: Mapped[str] = mapped_column(unique=True)
     transport: Mapped[str]
     kind: Mapped[str]
@@ -244,6 +215,6 @@ class Outgoing(Base):
     """What the other side answered: the relay's last line, or Slack's message ts."""
     sent_copy: Mapped[bytes | None] = mapped_column(LargeBinary)
     """The mail as it was handed over, byte for byte."""
-    created_at: Mapped[datetime] = _now()
+    created_at: Mapped[datetime] = written_at()
     sending_at: Mapped[datetime | None]
     sent_at: Mapped[datetime | None]

@@ -2,8 +2,8 @@
 
 from alembic import context
 
-from handlers import knowledge_tables  # noqa: F401  its tables are known once imported
-from handlers.tables import Base
+from handlers import knowledge_tables, tables  # noqa: F401  tables are known once imported
+from handlers.columns import Base
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -11,8 +11,8 @@ from procrastinate import App, PsycopgConnector
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from handlers.columns import Base
 from handlers.schema import SchemaError, alembic_on, migrate
-from handlers.tables import Base
 
 
 def test_the_migrations_make_exactly_the_tables_that_the_code_declares(database: str) -> None:
