@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
@@ -63,6 +64,9 @@ class Library:
         self.series = tuple(series)
         self.contacts = contacts
         order = {topic: row for row, topic in enumerate(Topic)}
+        self.public_rows = np.array(
+            [row for row, one in enumerate(self.series) if one.is_public], dtype=np.intp
+        )
         self.topic_rows = np.array([order[one.topic] for one in self.passages], dtype=np.intp)
         self._encoder = encoder
         passage_texts = [[f"{one.heading} {one.text}", *one.questions] for one in self.passages]
@@ -113,9 +117,9 @@ class Library:
             vector = self._vector(text)
         return Found(
             self,
+            text,
             self._passage_index.scores(text, vector),
             self._series_index.scores(text, vector),
-            read_wanted(text),
         )
 
     def passages_for(
@@ -141,14 +145,19 @@ class Found:
     def __init__(
         self,
         library: Library,
+        text: str,
         passages: NDArray[np.float64],
         series: NDArray[np.float64],
-        wanted: Wanted,
     ) -> None:
-        self.wanted = wanted
         self._library = library
+        self._text = text
         self._passages = passages
         self._series = series
+
+    @cached_property
+    def wanted(self) -> Wanted:
+        """What figures the text asks for; read where series are asked for, which is seldom."""
+        return read_wanted(self._text)
 
     @property
     def best_passage(self) -> float:
@@ -196,16 +205,14 @@ class Found:
 
         `wanted` is what the whole message asks for, where this is one question of it.
         """
-        library = self._library
+        library, wanted = self._library, wanted or self.wanted
         floor = SERIES_FLOOR_BY_WORDS if library.by_words_alone else SERIES_FLOOR
-        public = [row for row, one in enumerate(library.series) if one.is_public]
         # Where the best by subject lacks what is wanted, one that is far from it does not serve.
-        best = max((float(self._series[row]) for row in public), default=0.0)
-        least = max(floor, best - SERIES_MARGIN)
+        scores = self._series[library.public_rows]
+        least = max(floor, float(scores.max(initial=0.0)) - SERIES_MARGIN)
         hits = []
-        for row in public:
-            score = float(self._series[row])
-            lost = None if score < least else (wanted or self.wanted).penalty(library.series[row])
+        for row in library.public_rows[scores >= least]:
+            score, lost = float(self._series[row]), wanted.penalty(library.series[row])
             if lost is not None and score - lost >= floor:
                 hits.append(SeriesHit(library.series[row], score - lost))
         return sorted(hits, key=lambda hit: -hit.score)[:MOST_SERIES]

@@ -1,6 +1,6 @@
 """Is what a message asks covered by approved passages or published data, and by which?"""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial
 from typing import NamedTuple
@@ -58,28 +58,31 @@ def cover(
     series = _series([whole, *asked]) if Topic.PUBLISHED_DATA in wanted else ()
     # A question is read in the light of the rest, where it says little by itself.
     light = whole.passages(wanted, today)
-    found = [_better(one.passages(_topics_of(one, wanted), today), light, floor) for one in asked]
-    found = found or [light]
-    worth_it = partial(worth, topics[0])
+    questions = [(one, _topics_of(one, wanted)) for one in asked or [whole]]
+    found = [
+        _better(one.passages(its, today), light, floor) if asked else light
+        for one, its in questions
+    ]
+    serves = partial(worth, topics[0])
+    chosen = _chosen(found, floor, serves, series=len(series))
+    if series:
+        return Coverage(chosen, series, None, len(found))
     barred = [
-        None
-        if series
-        else first_barred(
-            one.barred(_topics_of(one, wanted), today, floor),
+        first_barred(
+            one.barred(its, today, floor),
             [hit for hit in hits if hit.score >= floor],
             today,
-            worth_it,
+            serves,
         )
-        for one, hits in zip(asked or [whole], found, strict=True)
+        for (one, its), hits in zip(questions, found, strict=True)
     ]
     gaps = [
-        stopped is not None or (not series and (not hits or hits[0].score < floor))
+        stopped is not None or not hits or hits[0].score < floor
         for hits, stopped in zip(found, barred, strict=True)
     ]
     gap = gaps.index(True) + 1 if any(gaps) else None
-    chosen = _chosen(found, floor, topics, series=len(series))
     withheld = tuple(dict.fromkeys(one for one in barred if one is not None))
-    return Coverage(chosen, series, gap, len(found), withheld)
+    return Coverage(chosen, (), gap, len(found), withheld)
 
 
 def _topics_of(question: Found, wanted: set[Topic]) -> set[Topic]:
@@ -124,18 +127,17 @@ def worth(first: Topic, hit: Hit) -> float:
 
 
 def _chosen(
-    found: Sequence[Sequence[Hit]], floor: float, topics: Sequence[Topic], *, series: int
+    found: Sequence[Sequence[Hit]], floor: float, serves: Callable[[Hit], float], *, series: int
 ) -> tuple[Hit, ...]:
     """What is asked first, then what other questions need, then what is nearly as good.
 
-    Where series are named they are the answer: one passage on published data at most goes
-    with them, and only where it fits well.
+    `serves` says how well a passage does. Where series are named they are the answer: one passage
+    on published data at most goes with them, and only where it fits well.
     """
-    worth_it = partial(worth, topics[0])
     ranked = [
-        (rank, -worth_it(hit), hit)
+        (rank, -serves(hit), hit)
         for hits in found
-        for rank, hit in enumerate(sorted(hits, key=worth_it, reverse=True))
+        for rank, hit in enumerate(sorted(hits, key=serves, reverse=True))
         if hit.score >= (floor if rank == 0 else max(floor, hits[0].score - NEAR))
     ]
     chosen: dict[tuple[str, str], Hit] = {}
