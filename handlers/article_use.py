@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, true
 from sqlalchemy.dialects.postgresql import JSONB
 
 from handlers.knowledge_tables import Feedback, Said
-from handlers.outbox import ago
+from handlers.outbox import ago, first_since
 from handlers.tables import Outgoing
 from handlers.unit import Unit
 
@@ -26,8 +26,9 @@ class Use:
     """Answers of which the enquirer said anything."""
 
 
-async def article_use(unit: Unit) -> Mapping[str, Use]:
-    """Of each article that was used: in how many answers, and what enquirers said of them."""
+async def article_use(unit: Unit, only: str | None = None) -> Mapping[str, Use]:
+    """Of each article that was used, or of one: in how many answers, and what was said of them."""
+    first = await first_since(unit, await unit.now() - PERIOD)
     parts = func.jsonb_array_elements(
         Outgoing.payload["content"]["parts"], type_=JSONB
     ).table_valued("value")
@@ -35,8 +36,13 @@ async def article_use(unit: Unit) -> Mapping[str, Use]:
     used = (
         select(article.label("article"), Outgoing.id.label("outgoing"))
         .select_from(Outgoing)
-        .join(parts, onclause=Outgoing.id > 0)
-        .where(Outgoing.kind == "answer", Outgoing.created_at > ago(PERIOD))
+        .join(parts, onclause=true())
+        .where(
+            Outgoing.id >= first,
+            Outgoing.kind == "answer",
+            Outgoing.created_at > ago(PERIOD),
+            true() if only is None else article == only,
+        )
         .distinct()
         .subquery()
     )
@@ -45,6 +51,7 @@ async def article_use(unit: Unit) -> Mapping[str, Use]:
             Feedback.outgoing_id,
             func.bool_and(Feedback.said == Said.YES).label("helped"),
         )
+        .where(Feedback.outgoing_id >= first)
         .group_by(Feedback.outgoing_id)
         .subquery()
     )

@@ -1,7 +1,8 @@
 """Articles as they are in use: the files, and over them what knowledge owners decided since.
 
 The newest approval or retirement of an article wins over its file, and a file of a higher version,
-which an upgrade brought, wins over that. A draft is never in use.
+which an upgrade brought, wins over that, but for a retirement: it holds until somebody approves.
+A draft is never in use.
 """
 
 import asyncio

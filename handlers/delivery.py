@@ -146,6 +146,7 @@ class Delivery:
 
     async def _lapsed(self, outgoing: Outgoing) -> str | None:
         """Why an answer that waited may not leave any more: its guidance was retired meanwhile."""
+        # By this host's clock: asking the database's would cost each answer a round trip.
         if outgoing.kind != "answer" or datetime.now(UTC) - outgoing.created_at < FRESH:
             return None
         content = Letter.model_validate(outgoing.payload).content

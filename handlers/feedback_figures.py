@@ -12,14 +12,13 @@ from sqlalchemy import ColumnElement, Select, and_, func, not_, or_, select
 
 from handlers.cases import Action
 from handlers.knowledge_tables import Feedback, Said
+from handlers.outbox import OVERLAP, first_since
 from handlers.periods import LONDON, Period, Span
 from handlers.tables import Case, CaseEvent, Outgoing
 from handlers.unit import Unit
 
 DAY = timedelta(days=1)
 SATURDAY = 5
-OVERLAP = timedelta(hours=1)
-"""Units of work that run at once take ids in another order than times, by seconds at most."""
 
 CAME_BACK = (Action.WRITE_AGAIN, Action.ASK_FOR_PERSON)
 
@@ -74,8 +73,9 @@ async def answers(unit: Unit, period: Period, *, assumed_days: int) -> Answers:
 
 async def _each(unit: Unit, span: Span) -> Select[datetime | None, bool, bool]:
     """Each answer with when it was sent, whether it helped, and whether it was taken back."""
-    first = await _first_since(unit, span.begins - OVERLAP)
-    end = await _first_since(unit, span.ends + OVERLAP)
+    first = await first_since(unit, span.begins)
+    # As far past the end as ids and times may differ.
+    end = await first_since(unit, span.ends + 2 * OVERLAP)
     said = _said(first, end).subquery("said")
     came_back = select(CaseEvent.id).where(
         CaseEvent.case_id == Case.id,
@@ -116,29 +116,6 @@ def _said(first: int, end: int) -> Select[int, bool, bool]:
         .where(Feedback.outgoing_id >= first, Feedback.outgoing_id < end)
         .group_by(Feedback.outgoing_id)
     )
-
-
-async def _first_since(unit: Unit, moment: datetime) -> int:
-    """The first id of an effect written since then: ids rise with time, and have an index.
-
-    Looking through all effects takes seconds where there are a million.
-    """
-    low = 0
-    high = 1 + ((await unit.session.execute(select(func.max(Outgoing.id)))).scalar_one() or 0)
-    while low < high:
-        middle = (low + high) // 2
-        found = await unit.session.execute(
-            select(Outgoing.id, Outgoing.created_at)
-            .where(Outgoing.id >= middle)
-            .order_by(Outgoing.id)
-            .limit(1)
-        )
-        row = found.one_or_none()
-        if row is None or row.created_at >= moment:
-            high = middle
-        else:
-            low = row.id + 1
-    return low
 
 
 def working_days_before(now: datetime, days: int) -> datetime:

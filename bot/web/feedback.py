@@ -7,13 +7,14 @@ how to reach a person.
 
 from dataclasses import dataclass
 
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 
 from bot.settings import Settings
+from bot.web.forms import read_body
 from bot.web.pages import HERE, PAGES, store_of
 from handlers.desk import Desk
 from handlers.errors import StoreUnavailableError
@@ -76,7 +77,7 @@ class FeedbackPages:
         link = self._link(request)
         if link is None:
             return self._page(request, "feedback_missing.html", status=_GONE)
-        if not await _is_small(request):
+        if await read_body(request, MOST_BODY_BYTES) is None:
             return self._page(request, "feedback_missing.html", status=_TOO_LARGE)
         outgoing_id, said = link
         try:
@@ -104,16 +105,3 @@ class FeedbackPages:
         token = request.path_params.get("token", "")
         context = {"reach": self.reach, "said": said, "token": token, "words": WORDS}
         return PAGES.TemplateResponse(request, name, context, status_code=status)
-
-
-async def _is_small(request: Request) -> bool:
-    """Whether the body ends before it is too long; no more than that is read of it."""
-    read = 0
-    try:
-        async for piece in request.stream():
-            read += len(piece)
-            if read > MOST_BODY_BYTES:
-                return False
-    except ClientDisconnect:
-        return False
-    return True

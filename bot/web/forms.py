@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from urllib.parse import parse_qs, urlsplit
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 
 MOST_BYTES = 400_000
 
@@ -24,16 +24,27 @@ async def read_form(request: Request) -> Mapping[str, str]:
     """
     if not _is_own(request):
         raise FormRefusedError("Another site sent this form, so nothing was done.", 403)
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > MOST_BYTES:
-            raise FormRefusedError("This form is too large.", 413)
+    body = await read_body(request, MOST_BYTES)
+    if body is None:
+        raise FormRefusedError("This form is too large.", 413)
     fields = parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True)
     if any("\0" in value for values in fields.values() for value in values):
         raise FormRefusedError("This form holds a character that cannot be kept.", 400)
     # Browsers end a line of a text box with CR LF; files here end it with LF.
     return {name: values[-1].replace("\r\n", "\n") for name, values in fields.items()}
+
+
+async def read_body(request: Request, most: int) -> bytes | None:
+    """The body; None where it is longer than `most` bytes, of which no more is read, or cut off."""
+    body = bytearray()
+    try:
+        async for piece in request.stream():
+            body += piece
+            if len(body) > most:
+                return None
+    except ClientDisconnect:
+        return None
+    return bytes(body)
 
 
 def _is_own(request: Request) -> bool:

@@ -102,7 +102,7 @@ class KnowledgePages:
     ) -> Response:
         article = request.path_params["article"]
         async with store_of(request).unit() as unit:
-            one, use = await record(unit, article), await article_use(unit)
+            one, use = await record(unit, article), await article_use(unit, article)
             events = await history(unit, article)
         if one is None:
             raise HTTPException(404)
