@@ -24,18 +24,14 @@ class Following:
     Args:
         store: where decisions are kept.
         brain: what decides; its library is replaced.
+        replaced: told of each library that takes the place of the one before.
     """
 
-    def __init__(self, store: Store, brain: Brain) -> None:
+    def __init__(self, store: Store, brain: Brain, replaced: Callable[[Library], None]) -> None:
         self._store = store
         self._brain = brain
-        self._told: list[Callable[[Library], None]] = []
+        self._replaced = replaced
         self._known = 0
-
-    def tell(self, replaced: Callable[[Library], None]) -> None:
-        """Tell of the library as it is now, and of each that takes its place."""
-        self._told.append(replaced)
-        replaced(self._brain.library)
 
     async def look(self) -> bool:
         """Look once; whether there is a new library. One small query where nothing changed.
@@ -50,8 +46,7 @@ class Following:
             articles = await articles_in_use(unit)
         library = await asyncio.to_thread(_with_articles, self._brain.library, articles)
         self._brain.library = library
-        for replaced in self._told:
-            replaced(library)
+        self._replaced(library)
         # What was decided while the library was made is found by the next look.
         self._known = latest
         log.info("articles follow a decision", decision=latest, passages=len(library.passages))

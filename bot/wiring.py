@@ -1,12 +1,11 @@
 """The only place where settings meet concrete things: each process is put together here."""
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 from functools import partial
-from typing import Any, Literal
+from typing import Any
 
 import structlog
 from procrastinate import App
@@ -26,6 +25,7 @@ from bot.pipeline import Pipeline, Read
 from bot.postgres import EmbeddedPostgres
 from bot.previews import preview
 from bot.reading import MailReader
+from bot.running import Part, Running, StartError, listening, stop
 from bot.sandbox.mailbox import Surroundings
 from bot.sandbox.world import Sandbox, inside, pages, sandbox, with_api, with_pages
 from bot.settings import Settings
@@ -58,37 +58,6 @@ from knowledge.library import Library
 
 log = structlog.get_logger(__name__)
 
-Part = Literal["smtp", "worker", "slack", "web"]
-EVERYTHING: frozenset[Part] = frozenset(("smtp", "worker", "slack", "web"))
-
-
-class StartError(Exception):
-    """Something cannot be started as set; the text is one line that says why."""
-
-
-@dataclass
-class Running:
-    """What runs: its parts in the order of their start, and where each can be reached."""
-
-    settings: Settings
-    stack: AsyncExitStack
-    tasks: list["asyncio.Task[None]"] = field(default_factory=list)
-    lines: list[str] = field(default_factory=list)
-    web: Starlette | None = None
-    """The pages, where they are served by this process."""
-    following: Following | None = None
-    """What follows decisions on articles, once a part needs it."""
-
-    def say(self, what: str, where: str) -> None:
-        """Keep a line for the person who started it."""
-        self.lines.append(f"{what:<10} {where}")
-
-    def go_on(self, work: Coroutine[Any, Any, None], name: str) -> None:
-        """Run work until the end; its failure ends everything."""
-        task = asyncio.create_task(work, name=name)
-        self.tasks.append(task)
-        self.stack.push_async_callback(_stop, task)
-
 
 @asynccontextmanager
 async def running(
@@ -102,7 +71,7 @@ async def running(
         run = Running(settings, stack)
         # Models load in a thread while the database starts.
         brain = asyncio.create_task(asyncio.to_thread(_brain_for, settings, parts))
-        stack.push_async_callback(_stop, brain)
+        stack.push_async_callback(stop, brain)
         address = await _database(run)
         app = engine(address, pool_size=settings.worker_concurrency + 4)
         await stack.enter_async_context(app.open_async())
@@ -110,11 +79,17 @@ async def running(
         stack.push_async_callback(store.close)
         smtp_port = await _smtp(run, store) if "smtp" in parts else 0
         loaded = await brain
-        dashboard = await _web(run, store, loaded) if loaded and "web" in parts else ""
+        desk = await _desk(run, store, loaded) if loaded else None
+        dashboard = ""
+        if loaded and desk and "web" in parts:
+            dashboard = await _web(run, store, loaded, desk)
         if world is not None:
             await _sandbox_pages(run, world, smtp_port, dashboard)
-        if loaded and parts & {"worker", "slack"}:
-            await _desk_parts(run, parts, store, app, loaded)
+        if loaded and desk and "worker" in parts:
+            pipeline = await _pipeline(run, store, desk, loaded)
+            run.go_on(_work(run.settings, app, store, loaded, pipeline), "worker")
+        if desk and "slack" in parts:
+            await _slack(run, store, desk)
         yield run
 
 
@@ -145,7 +120,7 @@ async def _database(run: Running) -> str:
 
 
 async def _smtp(run: Running, store: Store) -> int:
-    with _port("mail", "TRIAGEBOT_SMTP_PORT", run.settings.smtp_port):
+    with listening("mail", "TRIAGEBOT_SMTP_PORT", run.settings.smtp_port):
         server = await start_smtp(run.settings, partial(keep_mail, store))
     run.stack.push_async_callback(server.close)
     address = run.settings.mailbox_address
@@ -153,12 +128,10 @@ async def _smtp(run: Running, store: Store) -> int:
     return server.port
 
 
-async def _web(run: Running, store: Store, brain: Brain) -> str:
+async def _web(run: Running, store: Store, brain: Brain, desk: Desk) -> str:
     status = TriageStatus(
         brain.model_identity, has_encoder=brain.encoder is not None, has_bound=brain.has_bound
     )
-    desk = await _desk(run.settings, store, brain)
-    await _follow_articles(run, store, brain, desk)
     app = create_web_app(store, run.settings, status, desk)
     owners = KnowledgePages(run.settings.contacts(), partial(preview, identity_of(run.settings)))
     app.router.routes.extend(owners.routes())
@@ -181,45 +154,20 @@ async def _sandbox_pages(run: Running, world: Sandbox, smtp_port: int, dashboard
         if settings.relay_port == world.relay_port
         else f"{settings.relay_host}:{settings.relay_port}",
     )
-    with _port("the sandbox", "TRIAGEBOT_SANDBOX_PORT", settings.sandbox_port):
+    with listening("the sandbox", "TRIAGEBOT_SANDBOX_PORT", settings.sandbox_port):
         base = await run.stack.enter_async_context(pages(world, around, settings.sandbox_port))
     run.settings = with_pages(with_api(settings, world), dashboard)
     run.say("mailbox", f"{base}/mail/   read what left, write as an enquirer")
     run.say("slack", f"{base}/   the pretend Slack, as a case officer")
 
 
-async def _desk_parts(
-    run: Running, parts: frozenset[Part], store: Store, app: App, brain: Brain
-) -> None:
-    """The parts that act on enquiries: the worker and Slack's listeners."""
-    settings = run.settings
-    desk = await _desk(settings, store, brain)
-    await _follow_articles(run, store, brain, desk)
-    if "worker" in parts:
-        pipeline = await _pipeline(run, store, desk, brain)
-        work = run_worker(
-            app,
-            store,
-            pipeline,
-            concurrency=settings.worker_concurrency,
-            regular=(Regular("gaps", GAPS_AT, GapSearch(store, brain).morning),),
-        )
-        run.go_on(work, "worker")
-    if "slack" in parts:
-        await _slack(run, store, desk)
-
-
-async def _follow_articles(run: Running, store: Store, brain: Brain, desk: Desk) -> None:
-    """Use the articles as they were decided on, from the first message, and later decisions."""
-
-    def replaced(library: Library) -> None:
-        desk.composer = Composer(library, run.settings.contacts())
-
-    if run.following is None:
-        run.following = Following(store, brain)
-        run.go_on(run.following.go_on(), "articles")
-    run.following.tell(replaced)
-    await run.following.look()
+def _work(
+    settings: Settings, app: App, store: Store, brain: Brain, pipeline: Pipeline
+) -> Coroutine[Any, Any, None]:
+    gaps = Regular("gaps", GAPS_AT, GapSearch(store, brain).morning)
+    return run_worker(
+        app, store, pipeline, concurrency=settings.worker_concurrency, regular=(gaps,)
+    )
 
 
 async def _slack(run: Running, store: Store, desk: Desk) -> None:
@@ -259,15 +207,12 @@ def own_addresses(settings: Settings) -> frozenset[str]:
     return frozenset(one.lower() for one in (settings.mailbox_address, *settings.own_addresses))
 
 
-async def _desk(settings: Settings, store: Store, brain: Brain) -> Desk:
+async def _desk(run: Running, store: Store, brain: Brain) -> Desk:
+    """What use cases need, with the articles as they were decided on, now and later."""
     async with store.unit() as unit:
         key = await signing_key(unit)
-    return desk_of(settings, key, brain)
-
-
-def desk_of(settings: Settings, key: str, brain: Brain) -> Desk:
-    """What the use cases need to know of this deployment."""
-    return Desk(
+    settings = run.settings
+    desk = Desk(
         signing_key=key,
         mail_domain=settings.mailbox_address.rpartition("@")[2],
         caution=Caution(own_addresses(settings), settings.replies_per_sender_per_day),
@@ -275,9 +220,20 @@ def desk_of(settings: Settings, key: str, brain: Brain) -> Desk:
         composer=Composer(brain.library, settings.contacts()),
     )
 
+    def replaced(library: Library) -> None:
+        desk.composer = Composer(library, settings.contacts())
+
+    following = Following(store, brain, replaced)
+    await following.look()
+    run.go_on(following.go_on(), "articles")
+    return desk
+
 
 async def _pipeline(run: Running, store: Store, desk: Desk, brain: Brain) -> Pipeline:
     settings = run.settings
+    # Links are only made where their reader can follow them.
+    public = settings.web_public_url
+    links = FeedbackLinks(public, desk.signing_key) if public else None
     relay = Relay.of(settings)
     run.stack.push_async_callback(relay.close)
     token = settings.slack_bot_token
@@ -285,7 +241,7 @@ async def _pipeline(run: Running, store: Store, desk: Desk, brain: Brain) -> Pip
     delivery = Delivery(
         store,
         {
-            "mail": MailTransport(relay, identity_of(settings), _feedback_links(settings, desk)),
+            "mail": MailTransport(relay, identity_of(settings), links),
             "slack": SlackTransport(store, client, settings.slack_cases_channel),
         },
         settings.in_doubt,
@@ -296,26 +252,3 @@ async def _pipeline(run: Running, store: Store, desk: Desk, brain: Brain) -> Pip
         "slack": read_inbound,
     }
     return Pipeline(store, desk, brain.decide, readers, delivery)
-
-
-def _feedback_links(settings: Settings, desk: Desk) -> FeedbackLinks | None:
-    """Links are only made where their reader can follow them."""
-    url = settings.web_public_url
-    return FeedbackLinks(url, desk.signing_key) if url else None
-
-
-@contextmanager
-def _port(what: str, setting: str, port: int) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise StartError(
-            f"{what} cannot listen on port {port} ({error.strerror or error});"
-            f" set {setting} to another port, or to 0 for a free one"
-        ) from None
-
-
-async def _stop(task: "asyncio.Task[Any]") -> None:
-    task.cancel()
-    with suppress(asyncio.CancelledError):
-        await task

@@ -13,9 +13,10 @@ import uvloop
 from bot import logs
 from bot.commands.shared import load_settings
 from bot.long_work import CommandError
+from bot.running import EVERYTHING, Part, Running, StartError
 from bot.settings import Settings
 from bot.web.app import WebError
-from bot.wiring import EVERYTHING, Part, Running, StartError, running
+from bot.wiring import running
 
 Sandbox = Annotated[
     bool, typer.Option("--sandbox", help="With a pretend Slack and a mailbox, all on this machine")

@@ -187,8 +187,7 @@ class TestAnswering:
         def replaced(library: Library) -> None:
             desk.composer = Composer(library, CONTACTS)
 
-        following = Following(store, brain)
-        following.tell(replaced)
+        following = Following(store, brain, replaced)
         assert not await following.look()
         await decide(store, save_draft, await new_text(store))
         await decide(store, approve)
