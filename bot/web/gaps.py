@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from bot.web.forms import FormRefusedError, read_form
-from bot.web.pages import PAGES, store_of
+from bot.web.pages import PAGES, refused, store_of
 from handlers.gap_actions import (
     GapError,
     StaleGapError,
@@ -117,5 +117,4 @@ def _chosen(name: str | None, weeks: list[tuple[Week, int]]) -> Week | None:
 
 def _refused(request: Request, why: str, status: int, written: str = "") -> Response:
     """Say why not, and give back what was written, so that nobody writes it twice."""
-    context = {"why": why, "written": written}
-    return PAGES.TemplateResponse(request, "gap_refused.html", context, status_code=status)
+    return refused(request, why, status, back="/gaps", back_to="To the gaps", written=written)

@@ -13,7 +13,7 @@ from starlette.routing import Route
 from bot.web import words
 from bot.web.article_views import Preview, compared, line, lines, passage_views
 from bot.web.forms import FormRefusedError, read_form
-from bot.web.pages import PAGES, store_of
+from bot.web.pages import PAGES, refused, store_of
 from handlers.article_decisions import Deciding, Seen, approve, retire, save_draft
 from handlers.article_use import Use, article_use
 from handlers.articles import Record, history, record, records
@@ -81,8 +81,8 @@ class KnowledgePages:
         try:
             form = await read_form(request)
         except FormRefusedError as error:
-            context = {"problem": str(error), "article": article}
-            return PAGES.TemplateResponse(request, "refused.html", context, error.status)
+            back = f"/knowledge/{quote(article)}"
+            return refused(request, str(error), error.status, back=back, back_to="To the article")
         try:
             async with store_of(request).unit() as unit:
                 await _decision(what, form.get("text", ""))(unit, _deciding(article, form))

@@ -1,37 +1,21 @@
 """The dashboard in a real browser, without network but our own pages."""
 
-import shutil
 from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
-from playwright.async_api import Page, async_playwright
+from playwright.async_api import Page
+from web.browser import NEEDS_BROWSER, opened
 from web.ledger import Ledger
 
-CHROMIUM = shutil.which("chromium")
-QUIET = [
-    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
-    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-]
-
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine"),
-]
+pytestmark = NEEDS_BROWSER
 
 
 @pytest.fixture
 async def page() -> AsyncIterator[Page]:
     """A phone's page; what the browser complains of fails the test."""
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        page = await browser.new_page(viewport={"width": 375, "height": 800})
-        complaints: list[str] = []
-        page.on("console", lambda message: complaints.append(message.text))
-        page.on("pageerror", lambda error: complaints.append(str(error)))
+    async with opened(375, 800) as page:
         yield page
-        await browser.close()
-        assert complaints == []
 
 
 async def test_an_analyst_opens_the_dashboard_picks_a_period_and_reads_the_numbers(

@@ -1,19 +1,13 @@
 """The page of gaps in a real browser, whose own headers say where a form comes from."""
 
-import shutil
 from datetime import date, timedelta
 
-import pytest
-from playwright.async_api import async_playwright
+from web.browser import NEEDS_BROWSER, opened
 
 from handlers.knowledge_tables import Gap, GapState
 from handlers.weeks import Week
 
-CHROMIUM = shutil.which("chromium")
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine"),
-]
+pytestmark = NEEDS_BROWSER
 
 
 async def test_an_article_is_written_and_the_gap_closed_on_a_phone(site, store):
@@ -29,13 +23,7 @@ async def test_an_article_is_written_and_the_gap_closed_on_a_phone(site, store):
                 detail={},
             )
         )
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
-        )
-        page = await browser.new_page(viewport={"width": 375, "height": 800})
-        complaints: list[str] = []
-        page.on("console", lambda message: complaints.append(message.text))
+    async with opened(375, 800) as page:
         await page.goto(f"{site}/gaps")
         assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
         await page.get_by_label("What officers replied").fill("---\nid: small-numbers\n")
@@ -48,5 +36,3 @@ async def test_an_article_is_written_and_the_gap_closed_on_a_phone(site, store):
         await page.get_by_label("Id of the approved article").fill("charges-guidance")
         await page.get_by_role("button", name="Close gap").click()
         assert "The gap is closed" in await page.get_by_role("status").inner_text()
-        await browser.close()
-    assert complaints == []

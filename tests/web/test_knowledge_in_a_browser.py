@@ -1,63 +1,26 @@
 """The knowledge owner at work in a real browser: sees the articles, changes one, approves it."""
 
 import os
-import shutil
 from collections.abc import AsyncIterator
-from functools import partial
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Page, async_playwright, expect
+from playwright.async_api import Page, expect
+from web.browser import NEEDS_BROWSER, opened
 
-from bot.mail.render import Identity
-from bot.previews import preview
-from bot.settings import Settings
-from bot.web.app import create_app
-from bot.web.health import TriageStatus
-from bot.web.knowledge import KnowledgePages
-from bot.web.server import WebServer
 from handlers.articles import record
 from handlers.unit import Store
 
-CHROMIUM = shutil.which("chromium")
-QUIET = [
-    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
-    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-]
 PICTURES = os.environ.get("TRIAGEBOT_PICTURES")
-CONTACTS = {"organisation": "NHS England", "telephone": "0300 303 5678"}
-IDENTITY = Identity("dars@triagebot.example", "DARS", "NHS England", "0300 303 5678", "")
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine"),
-]
-
-
-@pytest.fixture
-async def site(store: Store) -> AsyncIterator[str]:
-    """The address of the pages, those of the knowledge owner among them."""
-    app = create_app(store, Settings(), TriageStatus(model="m1", has_encoder=True))
-    app.router.routes.extend(KnowledgePages(CONTACTS, partial(preview, IDENTITY)).routes())
-    server = WebServer(app, "127.0.0.1", 0)
-    address = await server.start()
-    yield address.rstrip("/")
-    await server.stop()
+pytestmark = NEEDS_BROWSER
 
 
 @pytest.fixture
 async def page() -> AsyncIterator[Page]:
     """A page; what the browser complains of fails the test."""
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        page = await browser.new_page(viewport={"width": 1200, "height": 900})
-        page.set_default_timeout(10_000)
-        complaints: list[str] = []
-        page.on("console", lambda message: complaints.append(message.text))
-        page.on("pageerror", lambda error: complaints.append(str(error)))
+    async with opened(1200, 900) as page:
         yield page
-        await browser.close()
-        assert complaints == []
 
 
 async def picture(page: Page, name: str) -> None:

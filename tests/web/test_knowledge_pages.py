@@ -1,21 +1,12 @@
 """The knowledge owner's pages over real HTTP: what is shown, and what a form may do."""
 
 import re
-from collections.abc import AsyncIterator
-from functools import partial
 
 import aiohttp
 import pytest
 from sqlalchemy import func, select
 from web.ledger import Ledger
 
-from bot.mail.render import Identity
-from bot.previews import preview
-from bot.settings import Settings
-from bot.web.app import create_app
-from bot.web.health import TriageStatus
-from bot.web.knowledge import KnowledgePages
-from bot.web.server import WebServer
 from handlers.article_decisions import Deciding, Seen, save_draft
 from handlers.articles import record
 from handlers.knowledge_tables import ArticleEvent, Feedback
@@ -25,19 +16,6 @@ from handlers.unit import Store
 ARTICLE = "ndrs-total-cost"
 PATH = f"/knowledge/{ARTICLE}"
 OWN = {"Sec-Fetch-Site": "same-origin"}
-CONTACTS = {"organisation": "NHS England", "telephone": "0300 303 5678"}
-IDENTITY = Identity("dars@triagebot.example", "DARS", "NHS England", "0300 303 5678", "")
-
-
-@pytest.fixture
-async def site(store: Store) -> AsyncIterator[str]:
-    """The address of the pages, those of the knowledge owner among them."""
-    app = create_app(store, Settings(), TriageStatus(model="m1", has_encoder=True))
-    app.router.routes.extend(KnowledgePages(CONTACTS, partial(preview, IDENTITY)).routes())
-    server = WebServer(app, "127.0.0.1", 0)
-    address = await server.start()
-    yield address.rstrip("/")
-    await server.stop()
 
 
 async def page(client: aiohttp.ClientSession, path: str = PATH) -> str:
