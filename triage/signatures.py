@@ -18,13 +18,12 @@ _STATION = re.compile(
     r"advisor|champion|clerk|engineer|developer|scientist|statistician|librarian|partner|"
     r"solicitor|executive|chair|trustee|editor|correspondent|reporter|team|office|department|"
     r"dept|services?|trust|university|college|council|hospitals?|institute|foundation|charity|"
-    r"school|board|group|ltd|limited|llp|plc|inc|cic|nhs|icb|tel|phone|mob|mobile|ext|direct)\b"
-    r"|@|\bwww\.|https?:|\d{4,}",
+    r"school|board|group|ltd|limited|llp|plc|inc|cic|nhs|icb|tel|phone|mob|mobile|ext|direct)\b",
     re.IGNORECASE,
 )
+_WHERE = re.compile(r"@|\bwww\.|https?:|\d{4,}", re.IGNORECASE)
 _MARK = re.compile(r"\s*(?:[-*\u2022\u2013>]|\(?[0-9a-z][.)]\s)")
 _SMALL = frozenset(("of", "and", "the", "for", "in", "at", "to", "on", "a", "an"))
-_WHERE = re.compile(r"@|\bwww\.|https?:|\d{4,}")
 _FEW = 2
 """Words of a post that may all be small (`Trial manager`, `senior statistician`)."""
 _LONGEST_LINE = 11
@@ -42,15 +41,15 @@ def signatures(text: str) -> Iterator[tuple[int, int]]:
     for number, block in enumerate(blocks):
         lines = [(one.start(), one.end()) for one in re.finditer(r"[^\n]+", block[0])]
         words = [block[0][start:end].strip() for start, end in lines]
-        opened = is_sign_off(words[0]) or (number > 0 and is_sign_off(blocks[number - 1][0]))
-        first = 1 if is_sign_off(words[0]) else 0
+        first = int(is_sign_off(words[0]))
         if number == 0 or len(words) < first + 2 or not _NAME.fullmatch(words[first]):
             continue
+        opened = first == 1 or is_sign_off(blocks[number - 1][0])
         if not opened and " " not in words[first]:  # a heading, such as 'Also' or 'Urgent'
             continue
         below = words[first + 1 :]
         if all(_says_who(line) for line in below) and (
-            opened or any(_STATION.search(line) for line in below)
+            opened or any(_STATION.search(line) or _WHERE.search(line) for line in below)
         ):
             yield block.start() + lines[first + 1][0], block.end()
 
