@@ -1,8 +1,9 @@
 """Is what a message asks covered by approved passages or published data, and by which?"""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from functools import partial
+from itertools import accumulate
 from typing import NamedTuple
 
 from knowledge.library import MOST_SERIES, Found, Hit, SeriesHit
@@ -11,10 +12,10 @@ from triage.barred import first_barred
 from triage.decision import Withheld
 from triage.features import Reading
 
-MOST_PASSAGES, MOST_WORDS = 3, 130
+MOST_PASSAGES, MOST_WORDS = 3, 150
 """What a reply holds at most, template apart: a letter past 250 words is not read."""
-SERIES_WORDS = 40
-"""Words that naming a series takes."""
+SERIES_LABELS = 13
+"""Words that introduce a series and its area, period and limits."""
 BESIDE_SERIES = 0.7
 """Score from which a passage on published data says more than the series themselves."""
 NEAR = 0.05
@@ -30,7 +31,8 @@ CLEAR = 0.8
 class Coverage(NamedTuple):
     """The passages and series for a message, and the first question that none of them covers.
 
-    `gap` counts from 1; None where all is covered. `questions` is how many were asked.
+    Passages stand in the order in which they are asked for. `gap` counts from 1; None where all
+    is covered. `questions` is how many were asked.
     """
 
     passages: tuple[Hit, ...]
@@ -77,7 +79,7 @@ def cover(
         for hits, stopped in zip(found, barred, strict=True)
     ]
     gap = gaps.index(True) + 1 if any(gaps) else None
-    chosen = _chosen(found, floor, topics, series=len(series))
+    chosen = _chosen(found, floor, topics, series)
     withheld = tuple(dict.fromkeys(one for one in barred if one is not None))
     return Coverage(chosen, series, gap, len(found), withheld)
 
@@ -104,7 +106,14 @@ def _series(found: Sequence[Found]) -> tuple[SeriesHit, ...]:
     for hit in (hit for one in found for hit in one.series(wanted)):
         if hit.series.id not in best or hit.score > best[hit.series.id].score:
             best[hit.series.id] = hit
-    return tuple(sorted(best.values(), key=lambda hit: -hit.score)[:MOST_SERIES])
+    ranked = sorted(best.values(), key=lambda hit: -hit.score)[:MOST_SERIES]
+    words = list(accumulate(map(_series_words, ranked)))
+    # The best is always named; what catalogues say of a few is long.
+    return tuple(
+        hit
+        for hit, sofar in zip(ranked, words, strict=True)
+        if hit is ranked[0] or sofar <= MOST_WORDS
+    )
 
 
 def _better(one: list[Hit], other: list[Hit], floor: float) -> list[Hit]:
@@ -124,31 +133,55 @@ def worth(first: Topic, hit: Hit) -> float:
 
 
 def _chosen(
-    found: Sequence[Sequence[Hit]], floor: float, topics: Sequence[Topic], *, series: int
+    found: Sequence[Sequence[Hit]],
+    floor: float,
+    topics: Sequence[Topic],
+    series: Sequence[SeriesHit],
 ) -> tuple[Hit, ...]:
-    """What is asked first, then what other questions need, then what is nearly as good.
+    """What questions need most, then what is nearly as good; in the order of the questions.
 
     Where series are named they are the answer: one passage on published data at most goes
     with them, and only where it fits well.
     """
     worth_it = partial(worth, topics[0])
     ranked = [
-        (rank, -worth_it(hit), hit)
-        for hits in found
+        (rank, -worth_it(hit), number, hit)
+        for number, hits in enumerate(found)
         for rank, hit in enumerate(sorted(hits, key=worth_it, reverse=True))
         if hit.score >= (floor if rank == 0 else max(floor, hits[0].score - NEAR))
     ]
     chosen: dict[tuple[str, str], Hit] = {}
-    words = SERIES_WORDS * series
-    for _, _, hit in sorted(ranked, key=lambda entry: entry[:2]):
-        key = (hit.passage.article.id, hit.passage.id)
-        length = len(hit.passage.text.split())
+    words, named = sum(map(_series_words, series)), set[object]()
+    for _, _, _, hit in sorted(ranked, key=lambda entry: entry[:2]):
+        length = _passage_words(hit, named)
         full = len(chosen) == MOST_PASSAGES or (words and words + length > MOST_WORDS)
-        if key in chosen or full or (series and _adds_nothing(hit, chosen)):
+        if _key(hit) in chosen or full or (series and _adds_nothing(hit, chosen)):
             continue
-        chosen[key] = hit
+        chosen[_key(hit)] = hit
         words += length
-    return tuple(chosen.values())
+        named.update(link.url for link in hit.passage.links)
+    # A passage that serves two questions stands where it serves better, or else the earlier.
+    asked = sorted(ranked, key=lambda entry: (entry[0], entry[2]))
+    place = {_key(hit): (number, rank) for rank, _, number, hit in reversed(asked)}
+    return tuple(sorted(chosen.values(), key=lambda hit: place[_key(hit)]))
+
+
+def _key(hit: Hit) -> tuple[str, str]:
+    return hit.passage.article.id, hit.passage.id
+
+
+def _passage_words(hit: Hit, named: Collection[object]) -> int:
+    """Words that a passage takes in a letter: its heading, itself, and links not named yet."""
+    fresh = [link for link in hit.passage.links if link.url not in named]
+    links = sum(len(link.text.split()) + 1 for link in fresh)
+    return len(f"{hit.passage.heading} {hit.passage.text}".split()) + links
+
+
+def _series_words(hit: SeriesHit) -> int:
+    """Words that naming a series takes: its title and what is said of it."""
+    one = hit.series
+    said = (one.title, one.publisher, one.geography or "", one.frequency or "", *one.does_not_hold)
+    return len(" ".join(said).split()) + SERIES_LABELS
 
 
 def _adds_nothing(hit: Hit, chosen: dict[tuple[str, str], Hit]) -> bool:
