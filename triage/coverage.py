@@ -9,7 +9,7 @@ from typing import NamedTuple
 from knowledge.library import MOST_SERIES, Found, Hit, SeriesHit
 from knowledge.topics import Topic
 from triage.barred import first_barred
-from triage.decision import Withheld
+from triage.decision import Asked, Withheld
 from triage.features import Reading
 
 MOST_PASSAGES, MOST_WORDS = 3, 150
@@ -41,6 +41,8 @@ class Coverage(NamedTuple):
     questions: int
     withheld: tuple[Withheld, ...] = ()
     """Articles that fit and may not be sent today, for want of which a question is not covered."""
+    asked: tuple[Asked, ...] = ()
+    """Each question, and which of the passages answer it."""
 
 
 def cover(
@@ -56,12 +58,13 @@ def cover(
     if reading.searched is None:
         return Coverage((), (), 1, 1)
     wanted = set(topics)
-    whole, asked = reading.searched.whole, _asked(reading)
+    whole, numbered = reading.searched.whole, _asked(reading)
+    asked = list(numbered.values())
     series = _series([whole, *asked]) if Topic.PUBLISHED_DATA in wanted else ()
     # A question is read in the light of the rest, where it says little by itself.
     light = whole.passages(wanted, today)
-    found = [_better(one.passages(_topics_of(one, wanted), today), light, floor) for one in asked]
-    found = found or [light]
+    own = [one.passages(_topics_of(one, wanted), today) for one in asked]
+    found = [_better(hits, light, floor) for hits in own] or [light]
     worth_it = partial(worth, topics[0])
     barred = [
         None
@@ -81,7 +84,19 @@ def cover(
     gap = gaps.index(True) + 1 if any(gaps) else None
     chosen = _chosen(found, floor, topics, series)
     withheld = tuple(dict.fromkeys(one for one in barred if one is not None))
-    return Coverage(chosen, series, gap, len(found), withheld)
+    questions = tuple(
+        Asked(
+            start=part.start,
+            end=part.end,
+            passages=()
+            if lacking
+            else tuple(_key(hit) for hit in chosen if _is_in(hit, hits, floor)),
+        )
+        for part, hits, lacking in zip(
+            (reading.parts[number] for number in numbered), own, gaps, strict=False
+        )
+    )
+    return Coverage(chosen, series, gap, len(found), withheld, questions)
 
 
 def _topics_of(question: Found, wanted: set[Topic]) -> set[Topic]:
@@ -91,11 +106,16 @@ def _topics_of(question: Found, wanted: set[Topic]) -> set[Topic]:
     return wanted | {best} if scores[best] >= CLEAR else wanted
 
 
-def _asked(reading: Reading) -> list[Found]:
+def _asked(reading: Reading) -> dict[int, Found]:
     """What was found for the sentences with a question mark, or else for all that ask."""
-    found = reading.searched.asked if reading.searched else {}
-    marked = [one for number, one in found.items() if "?" in reading.parts[number].text]
-    return marked or list(found.values())
+    found = dict(reading.searched.asked) if reading.searched else {}
+    marked = {number: one for number, one in found.items() if "?" in reading.parts[number].text}
+    return marked or found
+
+
+def _is_in(hit: Hit, hits: Sequence[Hit], floor: float) -> bool:
+    """Whether a passage that was chosen is among those found for a question by itself."""
+    return any(one.passage is hit.passage and one.score >= floor for one in hits)
 
 
 def _series(found: Sequence[Found]) -> tuple[SeriesHit, ...]:
