@@ -12,7 +12,7 @@ from triage.barred import first_barred
 from triage.decision import Asked, Withheld
 from triage.features import Reading
 
-MOST_PASSAGES, MOST_WORDS = 3, 150
+MOST_PASSAGES, MOST_WORDS = 3, 152
 """What a reply holds at most, template apart: a letter past 250 words is not read."""
 SERIES_LABELS = 13
 """Words that introduce a series and its area, period and limits."""
