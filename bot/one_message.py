@@ -15,6 +15,7 @@ from bot.mail.parse import ParsedMail, parse, to_message
 from bot.mail.render import render_text
 from bot.settings import Settings
 from handlers.compose import Composer
+from handlers.drafts import questions_of
 from handlers.letters import Letter, Template
 from triage.decision import Decision, Route
 from triage.message import Message
@@ -84,7 +85,8 @@ def triage_record(described: Described, brain: Brain, settings: Settings) -> dic
         subject, text = render_text(letter, identity_of(settings))
         reply = {"subject": subject, "text": text}
     elif decision.route is not Route.IGNORE:
-        draft = composer.draft(content, described.message.sender_name)
+        asked = questions_of(decision, described.message)
+        draft = composer.draft(content, described.message.sender_name, asked)
     return {
         "id": described.id,
         **_decided(decision, answered=reply is not None),

@@ -8,12 +8,13 @@ missing) is left out, and the reason is returned so that the enquiry goes to a p
 import calendar
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from handlers.drafts import Question, notes
 from handlers.letters import Content, Link, Part, Series
 from knowledge import catalogue
 from knowledge.articles import Passage
@@ -91,9 +92,13 @@ class Composer:
             return "its published series have changed"
         return None
 
-    def draft(self, content: Content, name: str) -> str:
-        """A letter for an officer to edit: what guidance covers, in the words that are approved."""
-        return self._draft.render(content=content, name=name).strip() + "\n"
+    def draft(self, content: Content, name: str, asked: Sequence[Question] = ()) -> str:
+        """A letter for an officer to edit: what guidance covers, in the words that are approved.
+
+        Notes say which question each passage is for, and which are left to the officer.
+        """
+        noted = notes(content, asked)
+        return self._draft.render(content=content, name=name, notes=noted).strip() + "\n"
 
 
 def part_of(passage: Passage, contacts: Mapping[str, str]) -> Part:

@@ -5,6 +5,7 @@ from datetime import date
 from handlers.answer import write_letter
 from handlers.cases import Action, Officer, advance, record
 from handlers.desk import Desk
+from handlers.drafts import questions_of
 from handlers.enquiries import Arrival, has_effect
 from handlers.guard import Correspondent, objection
 from handlers.notices import draw_card, note_message
@@ -12,6 +13,7 @@ from handlers.tables import Case, CaseState, Enquiry, StoredMessage
 from handlers.unit import Unit
 from triage.decision import Decision, Reason
 from triage.masking import mask
+from triage.message import Message
 
 SUMMARY_CHARACTERS = 600
 BOT = Officer(id="triagebot", name="triagebot", may_act=True)
@@ -31,6 +33,7 @@ async def open_case(
 
     With `offer` an officer may have what guidance covers sent as it is, where all of it may be.
     """
+    read = Message(subject=message.subject, text=message.text, new_text=message.new_text)
     content, unsendable = desk.composer.content(decision, date.today())  # noqa: DTZ011  the service's day
     sendable = not (unsendable or content.is_empty)
     case = Case(
@@ -41,7 +44,7 @@ async def open_case(
         flags=[str(one) for one in decision.flags],
         reasons=[reason.model_dump() for reason in (*why, *decision.reasons)],
         summary=summary_of(message.new_text or message.text),
-        draft=desk.composer.draft(content, enquiry.requester_name),
+        draft=desk.composer.draft(content, enquiry.requester_name, questions_of(decision, read)),
         answer=content.model_dump(mode="json") if offer and sendable else None,
     )
     unit.session.add(case)

@@ -3,6 +3,7 @@
 from handlers.answer import post
 from handlers.cases import Action, Press, advance, begin, reply_begins
 from handlers.desk import Desk
+from handlers.drafts import NEEDED, for_sending
 from handlers.errors import NotAllowed
 from handlers.letters import Letter
 from handlers.tables import Case, Enquiry
@@ -15,7 +16,12 @@ LONGEST = 20_000
 async def reply(unit: Unit, press: Press, text: str, desk: Desk) -> Case:
     """Send the officer's words to the requester; an unclaimed case becomes theirs."""
     case = await begin(unit, press, Action.REPLY)
-    words = text.strip()
+    words, left = for_sending(text)
+    if left:
+        raise NotAllowed(
+            f"{left} line(s) still say “{NEEDED.strip()}”. Write the answer in their place, "
+            "or take them out; nothing was sent."
+        )
     if not words:
         raise NotAllowed("The reply is empty.")
     if len(words) > LONGEST:

@@ -165,6 +165,7 @@ def decided(weighed: Weighed, model: Model) -> Decision:
         reasons=reasons,
         passages=_passage_hits(weighed.coverage) if kept else (),
         series=tuple(hit.series.id for hit in weighed.coverage.series) if kept else (),
+        asked=weighed.coverage.asked if kept else (),
         withheld=weighed.coverage.withheld if guidance_withheld(weighed) in reasons else (),
         model=model.card.identity,
         thresholds=weighed.thresholds.by_name(),

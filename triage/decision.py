@@ -99,6 +99,17 @@ class Sentence(BaseModel):
     needs_person: float
 
 
+class Asked(BaseModel):
+    """A question, where it stands in subject and text, and what of guidance answers it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    start: int
+    end: int
+    passages: tuple[tuple[str, str], ...]
+    """Article and passage of each; none where it needs a person, or series answer it."""
+
+
 class Explanation(BaseModel):
     """What the classifier went by. It holds no text but words that labelled messages share."""
 
@@ -128,6 +139,8 @@ class Decision(BaseModel):
     passages: tuple[PassageHit, ...]
     series: tuple[str, ...]
     """Ids of published-data entries that fit, best first, at most three."""
+    asked: tuple[Asked, ...] = ()
+    """The questions in their order; none where nothing in it asks."""
     withheld: tuple[Withheld, ...] = ()
     """Articles for want of which it is not answered."""
     model: str

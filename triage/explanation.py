@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from triage.decision import Counted, Explanation, Route, Sentence
+from triage.decision import Asked, Counted, Decision, Explanation, Route, Sentence
 from triage.features import Reading
 from triage.message import Message
 from triage.model import LABELS, Model
@@ -32,9 +32,19 @@ def explained(weighed: Weighed, model: Model, route: Route, ground: Ground) -> E
 
 def quoted(explanation: Explanation, message: Message) -> list[tuple[Sentence, str]]:
     """The sentences of an explanation with their words, which it does not hold itself."""
-    read = without_instructions(message).message
-    text = full_text(read.subject, read.new_text)
+    text = _as_read(message)
     return [(one, text[one.start : one.end]) for one in explanation.sentences]
+
+
+def questions(decision: Decision, message: Message) -> list[tuple[Asked, str]]:
+    """The questions of a decision with their words, which it does not hold itself."""
+    text = _as_read(message)
+    return [(one, text[one.start : one.end]) for one in decision.asked]
+
+
+def _as_read(message: Message) -> str:
+    read = without_instructions(message).message
+    return full_text(read.subject, read.new_text)
 
 
 def words_that_counted(

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
+from bot.mail import one_click
 from bot.mail.headers_out import (
     bare_subject,
     mailbox,
@@ -97,9 +98,12 @@ def _words(letter: Letter, identity: Identity, links: Sequence[Link]) -> tuple[s
     body = storable(letter.body).strip()
     officer = one_line(letter.officer_name, 80)
     last_line = body.rpartition("\n")[2].strip()
+    reference = one_line(letter.reference, 40)
     values = {
         "identity": identity,
-        "reference": one_line(letter.reference, 40),
+        "reference": reference,
+        "write_to": one_click.write_to(identity.contact, reference),
+        "call": one_click.call(identity.telephone),
         "subject": bare_subject(letter.subject, letter.reference),
         "name": person(letter.to_name),
         "parts": _without_repeated_links(letter.content.parts),

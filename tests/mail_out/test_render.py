@@ -131,7 +131,7 @@ def test_html_holds_no_tag_that_a_letter_brought(letter: Letter) -> None:
     for _, attributes in tags.found:
         assert not any(name.startswith("on") for name, _ in attributes)
         target = dict(attributes).get("href") or "https://"
-        assert target.startswith(("https://", "http://", "mailto:"))
+        assert target.startswith(("https://", "http://", "mailto:", "tel:"))
 
 
 @pytest.mark.parametrize("name", ["answer", "acknowledgement"])

@@ -50,6 +50,20 @@ async def test_a_reply_leaves_as_a_letter_in_the_officers_words(world):
     assert (await world.case()).state == CaseState.WAITING
 
 
+async def test_a_reply_with_a_question_left_open_does_not_leave(world):
+    card = await world.case_card()
+    await world.ana.press(world.cases, card.ts, names.REPLY)
+    modal = await world.modal_of("UANA")
+    text = "[From guidance: x, y]\nIt is £0.\n\n[Please answer: “When?”]"
+    errors = await world.ana.submit(modal.id, {"field": {"field": text}})
+    assert "nothing was sent" in errors["field"]
+    assert not [one for one in await world.outgoing("mail") if one.kind == "officer"]
+    text = text.replace("[Please answer: “When?”]", "On Monday.")
+    assert await world.ana.submit(modal.id, {"field": {"field": text}}) == {}
+    [letter] = [one for one in await world.outgoing("mail") if one.kind == "officer"]
+    assert Letter.model_validate(letter.payload).body == "It is £0.\n\nOn Monday."
+
+
 async def test_a_reply_submitted_twice_leaves_once_and_says_so(world):
     card = await world.case_card()
     await world.ana.press(world.cases, card.ts, names.REPLY)

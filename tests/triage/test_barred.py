@@ -11,7 +11,7 @@ from knowledge.articles import Passage
 from knowledge.library import Library
 from knowledge.topics import Topic
 from triage.barred import first_barred
-from triage.coverage import worth
+from triage.choosing import worth
 
 TODAY = date(2026, 11, 28)
 PAST = {"review_by": TODAY - timedelta(days=1)}

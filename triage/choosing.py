@@ -1,0 +1,104 @@
+"""Which passages and series go into a letter, how many words they take, and in which order."""
+
+from collections.abc import Callable, Collection, Sequence
+from itertools import accumulate
+
+from knowledge.library import MOST_SERIES, Found, Hit, SeriesHit
+from knowledge.topics import Topic
+
+MOST_PASSAGES, MOST_WORDS = 3, 152
+"""What a reply holds at most, template apart: a letter past 250 words is not read."""
+SERIES_LABELS = 13
+"""Words that introduce a series and its area, period and limits."""
+BESIDE_SERIES = 0.7
+"""Score from which a passage on published data says more than the series themselves."""
+NEAR = 0.05
+"""How far below the best one a further passage for the same question may score."""
+FIRST_TOPIC = 0.1
+"""What being of the likeliest topic is worth to a passage, beside its score."""
+LEAD = 0.1
+"""What being the first of its article is worth: it carries what the article chiefly says."""
+
+
+def best_series(found: Sequence[Found]) -> tuple[SeriesHit, ...]:
+    """The best series for the whole (`found[0]`) and for each question, at most three in all."""
+    best: dict[str, SeriesHit] = {}
+    # Area and period are often said once, for all that is asked.
+    wanted = found[0].wanted
+    for hit in (hit for one in found for hit in one.series(wanted)):
+        if hit.series.id not in best or hit.score > best[hit.series.id].score:
+            best[hit.series.id] = hit
+    ranked = sorted(best.values(), key=lambda hit: -hit.score)[:MOST_SERIES]
+    words = list(accumulate(map(_series_words, ranked)))
+    # The best is always named; what catalogues say of a few is long.
+    return tuple(
+        hit
+        for hit, sofar in zip(ranked, words, strict=True)
+        if hit is ranked[0] or sofar <= MOST_WORDS
+    )
+
+
+def worth(first: Topic, hit: Hit) -> float:
+    """How well a passage serves, where this is the likeliest topic."""
+    leads = next(iter(hit.passage.article.passages)) == hit.passage.id
+    of_first = FIRST_TOPIC if hit.passage.topic == first else 0.0
+    return hit.score + of_first + (LEAD if leads else 0.0)
+
+
+def choose(
+    found: Sequence[Sequence[Hit]],
+    floor: float,
+    serves: Callable[[Hit], float],
+    series: Sequence[SeriesHit],
+) -> tuple[Hit, ...]:
+    """What questions need most, then what is nearly as good; in the order of the questions.
+
+    `found` holds the passages for each question, `serves` says how well a passage does. Where
+    series are named they are the answer: one passage on published data at most goes with them,
+    and only where it fits well.
+    """
+    ranked = [
+        (rank, -serves(hit), number, hit)
+        for number, hits in enumerate(found)
+        for rank, hit in enumerate(sorted(hits, key=serves, reverse=True))
+        if hit.score >= (floor if rank == 0 else max(floor, hits[0].score - NEAR))
+    ]
+    chosen: dict[tuple[str, str], Hit] = {}
+    words, named = sum(map(_series_words, series)), set[object]()
+    for _, _, _, hit in sorted(ranked, key=lambda entry: entry[:2]):
+        length = _passage_words(hit, named)
+        full = len(chosen) == MOST_PASSAGES or (words and words + length > MOST_WORDS)
+        if key(hit) in chosen or full or (series and _adds_nothing(hit, chosen)):
+            continue
+        chosen[key(hit)] = hit
+        words += length
+        named.update(link.url for link in hit.passage.links)
+    # A passage that serves two questions stands where it serves better, or else the earlier.
+    asked = sorted(ranked, key=lambda entry: (entry[0], entry[2]))
+    place = {key(hit): (number, rank) for rank, _, number, hit in reversed(asked)}
+    return tuple(sorted(chosen.values(), key=lambda hit: place[key(hit)]))
+
+
+def key(hit: Hit) -> tuple[str, str]:
+    """The article and the passage of it by which a passage is known."""
+    return hit.passage.article.id, hit.passage.id
+
+
+def _passage_words(hit: Hit, named: Collection[object]) -> int:
+    """Words that a passage takes in a letter: its heading, itself, and links not named yet."""
+    fresh = [link for link in hit.passage.links if link.url not in named]
+    links = sum(len(link.text.split()) + 1 for link in fresh)
+    return len(f"{hit.passage.heading} {hit.passage.text}".split()) + links
+
+
+def _series_words(hit: SeriesHit) -> int:
+    """Words that naming a series takes: its title and what is said of it."""
+    one = hit.series
+    said = (one.title, one.publisher, one.geography or "", one.frequency or "", *one.does_not_hold)
+    return len(" ".join(said).split()) + SERIES_LABELS
+
+
+def _adds_nothing(hit: Hit, chosen: dict[tuple[str, str], Hit]) -> bool:
+    """Beside series: a passage on published data that is loosely fitting, or the second."""
+    told = any(one.passage.topic is Topic.PUBLISHED_DATA for one in chosen.values())
+    return hit.passage.topic is Topic.PUBLISHED_DATA and (told or hit.score < BESIDE_SERIES)
