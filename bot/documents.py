@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bot.settings import Settings
 from handlers.cases import RESOLUTIONS, TRANSITIONS
-from triage.chain import HINTS, RULES
+from triage.hearing import HINTS, RULES
 
 DOCS = Path(__file__).parents[1] / "docs"
 MADE = "<!-- Made from the code by `make docs`; change the code instead. -->"

@@ -126,6 +126,7 @@ def _lines(found: evaluation.Evaluation) -> list[str]:
     lines += [f"flag recall: {name} {share:.2f}" for name, share in found.flag_recall.items()]
     lines += [
         f"first topic right, of those answered: {found.topic_hit:.1%}",
+        f"one of the three nearest topics right, of all answerable: {found.topic_near:.1%}",
         f"calibration error of the route: {found.calibration_error:.3f}, Brier {found.brier:.3f}",
     ]
     lines += [f"  {name}: {share:.1%}" for name, share in found.slices.items()]

@@ -104,12 +104,13 @@ def _decided(decision: Decision, *, answered: bool) -> dict[str, Any]:
         route = Route.ESCALATE
     shown = decision.model_dump(
         mode="json",
-        include={"types", "type_scores", "topics", "flags", "confidence", "reasons", "passages"},
+        include={"types", "type_scores", "flags", "confidence", "reasons", "passages"},
     )
     return {
         "types": shown.pop("types"),
         "type_scores": shown.pop("type_scores"),
         "route": route,
+        "topics": list(decision.nearest_topics),
         **shown,
     }
 

@@ -1,4 +1,4 @@
-"""The chain: which rule sends a message where, in order, and how the rest is decided."""
+"""The chain: a rule that speaks decides the route, in their order; the rest is weighed."""
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
@@ -12,84 +12,31 @@ from triage.coverage import Coverage, cover
 from triage.decision import Decision, EnquiryType, Flag, PassageHit, Route
 from triage.explanation import explained
 from triage.features import Reading, read
-from triage.likely import certain_types, likely_flags, ranked_topics, ranked_types
+from triage.hearing import hear
+from triage.likely import (
+    certain_types,
+    likely_flags,
+    likely_topics,
+    nearest_topics,
+    ranked_topics,
+    ranked_types,
+)
 from triage.message import Message
 from triage.model import Model, Prediction, Thresholds
 from triage.objections import (
     Ground,
     Heard,
-    Rule,
     Settled,
-    SpeakingRule,
     Weighed,
     first_caution,
     first_objection,
     guidance_withheld,
-)
-from triage.rules import automatic, flags, identifiers, instructions, noise, references, requests
-
-EXISTING = EnquiryType.EXISTING_APPLICATION
-
-RULES = (
-    # The first rule that speaks decides the route; all that speak are kept as reasons.
-    Rule(identifiers.nhs_number, Route.ESCALATE, Flag.PATIENT_DATA),
-    Rule(identifiers.birth_date, Route.ESCALATE, Flag.PATIENT_DATA),
-    Rule(identifiers.named_patient, Route.ESCALATE, Flag.PATIENT_DATA),
-    Rule(automatic.sent_by_machine, Route.IGNORE),
-    Rule(automatic.away_or_read, Route.IGNORE),
-    Rule(noise.unreadable, Route.ESCALATE),
-    Rule(flags.incident, Route.ESCALATE, Flag.INCIDENT),
-    Rule(flags.safety, Route.ESCALATE),
-    Rule(flags.foi_request, Route.ESCALATE, Flag.STATUTORY, (EnquiryType.OTHER,)),
-    Rule(flags.own_data_request, Route.ESCALATE, Flag.STATUTORY, (EnquiryType.OTHER,)),
-    Rule(flags.complaint, Route.ESCALATE, Flag.COMPLAINT),
-    Rule(flags.legal_letter, Route.ESCALATE, Flag.STATUTORY),
-    Rule(flags.press, Route.ESCALATE, Flag.MEDIA, (EnquiryType.OTHER,)),
-    Rule(instructions.nothing_left, Route.ESCALATE),
-    Rule(references.reference_asked_about, Route.ESCALATE, types=(EXISTING,)),
-    Rule(requests.keep_or_delete, Route.ESCALATE),
-    Rule(requests.invoice, Route.ESCALATE, types=(EnquiryType.CHARGES, EXISTING)),
-    Rule(requests.quotation, Route.ESCALATE, types=(EnquiryType.CHARGES,)),
-    Rule(requests.own_submission, Route.ESCALATE, types=(EXISTING,)),
-    Rule(requests.own_date, Route.ESCALATE, types=(EXISTING,)),
-    Rule(requests.own_delivery, Route.ESCALATE, types=(EXISTING,)),
-    Rule(requests.own_entry, Route.ESCALATE),
-    Rule(requests.asks_for_call, Route.ESCALATE),
-)
-
-NO_ANSWER: tuple[SpeakingRule, ...] = (
-    # Nobody may be waiting: these force no route, but what they speak of is not answered.
-    automatic.automatic_subject,
-    automatic.machine_words,
-    automatic.bulk_words,
-    automatic.thanks_alone,
-)
-HINTS: tuple[SpeakingRule, ...] = (
-    # These only lend the classifier a word.
-    references.reference_named,
 )
 
 RULES_ONLY = "rules-only"
 """The model's identity in a decision that had none."""
 HEADERS_SAY = 0.99
 """Confidence in headers that say that a machine wrote: RFC 3834 and 3464 leave little doubt."""
-
-
-def hear(message: Message) -> Heard:
-    """Ask every rule."""
-    message, removed = instructions.without_instructions(message)
-    spoken = tuple(
-        (rule, said)
-        for rule in RULES
-        if (said := rule.speaks(message))
-        and (removed or rule.speaks is not instructions.nothing_left)
-    )
-    doubts = tuple(said for doubt in NO_ANSWER if (said := doubt(message)))
-    hints = [said for hint in HINTS if (said := hint(message))]
-    signals = {said.rule for said in (*(said for _, said in spoken), *doubts, *hints)}
-    if removed:
-        signals.add("instructions_removed")
-    return Heard(message, spoken, doubts, frozenset(signals))
 
 
 def decide(
@@ -136,11 +83,15 @@ def weigh(
     whole, parts = predicted
     if reading.searched is None:
         raise ValueError("nothing was searched for this reading")
-    topics = ranked_topics(whole, thresholds, reading.searched.whole.topics())
+    ranked = ranked_topics(whole, reading.searched.whole.topics())
+    topics = likely_topics(ranked, whole, thresholds)
     day = today or datetime.now(UTC).date()
     coverage = cover(reading, topics, day, _floor(whole, library, thresholds))
     raised = likely_flags(heard, whole, thresholds)
-    return Weighed(heard, reading, whole, parts, topics, coverage, raised, thresholds, likeness)
+    near = nearest_topics(topics, ranked)
+    return Weighed(
+        heard, reading, whole, parts, topics, near, coverage, raised, thresholds, likeness
+    )
 
 
 def _floor(whole: Prediction, library: Library, thresholds: Thresholds) -> float:
@@ -160,6 +111,7 @@ def decided(weighed: Weighed, model: Model) -> Decision:
         type_scores=dict(weighed.whole.types),
         route=route,
         topics=weighed.topics if kept else (),
+        nearest_topics=weighed.nearest_topics if kept else (),
         flags=weighed.flags,
         confidence=_confidence(route, ground, weighed.whole, model.card.confidence),
         reasons=reasons,

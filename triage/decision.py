@@ -132,6 +132,9 @@ class Decision(BaseModel):
     type_scores: dict[EnquiryType, float]
     route: Route
     topics: tuple[str, ...]
+    """What an answer may rest on, best first."""
+    nearest_topics: tuple[str, ...] = ()
+    """The three likeliest, best first: `topics`, then what would come next."""
     flags: tuple[Flag, ...]
     confidence: float
     """Calibrated probability that the route is right, 0 to 1."""

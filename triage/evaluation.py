@@ -75,6 +75,8 @@ class Evaluation(BaseModel):
     macro_f1: float
     topic_hit: float
     """Answered rightly: share whose first topic is one of those allowed."""
+    topic_near: float
+    """Answerable: share of which one of the three nearest topics is allowed, answered or not."""
     calibration_error: float
     brier: float
     coverage: float
@@ -95,6 +97,7 @@ class Evaluation(BaseModel):
             "automatic_answered": self.automatic_answered,
             "macro_f1": self.macro_f1,
             "topic_hit": self.topic_hit,
+            "topic_near": self.topic_near,
             "calibration_error": self.calibration_error,
             "brier": self.brier,
             "coverage": self.coverage,
@@ -116,6 +119,7 @@ def evaluate(
     confidence = np.array([d.confidence for _, d in pairs], dtype=np.float64)
     types = {kind.value: _score(pairs, kind) for kind in EnquiryType}
     seen = [score.f1 for score in types.values() if score.messages]
+    answerable = [(m, d) for m, d in pairs if m.route is Route.ANSWER]
     answered = [(m, d) for m, d in pairs if d.route is Route.ANSWER and m.route is Route.ANSWER]
     return Evaluation(
         messages=len(pairs),
@@ -132,6 +136,10 @@ def evaluate(
         types=types,
         macro_f1=float(np.mean(seen)) if seen else 1.0,
         topic_hit=_share(sum(d.topics[0] in m.topics for m, d in answered), len(answered)),
+        topic_near=_share(
+            sum(any(topic in m.topics for topic in d.nearest_topics) for m, d in answerable),
+            len(answerable),
+        ),
         calibration_error=expected_calibration_error(confidence, right),
         brier=brier(confidence, right),
         coverage=_share(sum(d.route is Route.ANSWER for _, d in pairs), len(pairs), 0.0),

@@ -1,6 +1,6 @@
 """Which types, topics and flags a message has, of those that are likely and those that are sure."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from knowledge.topics import Topic
 from triage.decision import EnquiryType, Flag, Route
@@ -34,17 +34,27 @@ def certain_types(weighed: Weighed) -> set[EnquiryType]:
     return by_rule | ({EnquiryType.OTHER} if OUTSIDE.intersection(weighed.flags) else set())
 
 
-def ranked_topics(
-    prediction: Prediction, thresholds: Thresholds, found: dict[Topic, float]
-) -> tuple[Topic, ...]:
-    """The topics that are likely, best first; what search found settles close calls."""
+def ranked_topics(prediction: Prediction, found: dict[Topic, float]) -> tuple[Topic, ...]:
+    """All topics, best first; what search found settles close calls."""
     score = {
         topic: chance + SEARCH_SHARE * found.get(topic, 0.0)
         for topic, chance in prediction.topics.items()
     }
-    ordered = sorted(score, key=lambda topic: -score[topic])
-    likely = [topic for topic in ordered[1:] if prediction.topics[topic] >= thresholds.topic]
-    return (ordered[0], *likely[: MOST_TOPICS - 1])
+    return tuple(sorted(score, key=lambda topic: -score[topic]))
+
+
+def likely_topics(
+    ranked: Sequence[Topic], prediction: Prediction, thresholds: Thresholds
+) -> tuple[Topic, ...]:
+    """Those that an answer may rest on: the best, and others that are likely, three at most."""
+    first, *others = ranked
+    likely = [topic for topic in others if prediction.topics[topic] >= thresholds.topic]
+    return (first, *likely[: MOST_TOPICS - 1])
+
+
+def nearest_topics(likely: Sequence[Topic], ranked: Sequence[Topic]) -> tuple[Topic, ...]:
+    """Three topics, best first: the likely ones, then what comes nearest after them."""
+    return tuple(dict.fromkeys((*likely, *ranked)))[:MOST_TOPICS]
 
 
 def likely_flags(heard: Heard, prediction: Prediction, thresholds: Thresholds) -> tuple[Flag, ...]:

@@ -6,9 +6,10 @@ from datetime import date
 import numpy as np
 
 from knowledge.library import Library
-from triage.chain import asking_alone, decide, decided, hear, weigh
+from triage.chain import asking_alone, decide, decided, weigh
 from triage.decision import Decision
 from triage.features import read_many
+from triage.hearing import hear
 from triage.message import Message
 from triage.model import Model
 

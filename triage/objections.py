@@ -47,6 +47,7 @@ class Weighed(NamedTuple):
     whole: Prediction
     parts: Sequence[Prediction]
     topics: tuple[Topic, ...]
+    nearest_topics: tuple[Topic, ...]
     coverage: Coverage
     flags: tuple[Flag, ...]
     thresholds: Thresholds

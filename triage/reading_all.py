@@ -4,9 +4,9 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from knowledge.library import Library
-from triage import chain
 from triage.encoder import Encoder
 from triage.features import Reading, read
+from triage.hearing import hear
 from triage.labelled import Labelled, NewlyWritten
 from triage.objections import Heard
 
@@ -36,7 +36,7 @@ def read_all(
     progress: Progress,
 ) -> Read:
     """Read messages one by one."""
-    heard = [chain.hear(one.message(newly_written)) for one in messages]
+    heard = [hear(one.message(newly_written)) for one in messages]
     readings = []
     for number, one in enumerate(heard):
         progress(stage, number, len(heard))

@@ -8,8 +8,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from knowledge.library import Library
-from triage.chain import RULES, RULES_ONLY, decide, settle, weighed_alone
+from triage.chain import RULES_ONLY, decide, settle, weighed_alone
 from triage.decision import EnquiryType, Flag, Route
+from triage.hearing import RULES
 from triage.labelled import Labelled
 from triage.message import Message
 from triage.model import Model

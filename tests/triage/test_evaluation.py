@@ -81,3 +81,12 @@ def test_at_least_500_pairs_differ_in_their_route_and_never_cross_from_taught_to
     for one, other in pairs:
         part = next(part for part in parts if one in part)
         assert part[one] is not part[other], f"{one} and {other} have the same route"
+
+
+def test_a_topic_among_the_three_nearest_counts_also_where_a_person_answers() -> None:
+    messages = [message(number, Route.ANSWER) for number in (1, 2)]
+    near = decided(Route.ESCALATE).model_copy(
+        update={"topics": ("contracts",), "nearest_topics": ("contracts", "charges-guidance")}
+    )
+    far = near.model_copy(update={"nearest_topics": ("contracts", "audits")})
+    assert evaluate(messages, [near, far]).topic_near == 0.5
