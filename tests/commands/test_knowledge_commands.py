@@ -40,7 +40,9 @@ async def soon(store: Store) -> str:
         await retire(unit, Deciding("audits", Seen(0, 1), "Ana Whitlock", "replaced"))
     async with store.unit() as unit:
         one = await record(unit, "contracts")
-        text = drafted(one.used, 2).replace("review_by:", f"effective_until: {day}\nreview_by:")
+        text = drafted(one.used, one.used.front.version + 1).replace(
+            "review_by:", f"effective_until: {day}\nreview_by:"
+        )
         await save_draft(unit, Deciding("contracts", Seen.of(one), "Ana Whitlock", ""), text)
     async with store.unit() as unit:
         one = await record(unit, "contracts")
@@ -68,11 +70,19 @@ async def test_what_is_exported_is_read_back_byte_for_byte(
     assert "is not empty" in again.stderr
 
 
-async def test_the_list_says_how_each_article_stands(database: str, soon: str) -> None:
+async def test_the_list_says_how_each_article_stands(
+    database: str, store: Store, soon: str
+) -> None:
+    async with store.unit() as unit:
+        approved = (await record(unit, "contracts")).used.front
     done = await triagebot(database, "knowledge", "list", "--json")
     lines = {one["id"]: one for one in json.loads(done.stdout)}
     assert (lines["audits"]["state"], lines["audits"]["version"]) == ("retired", 1)
-    assert (lines["contracts"]["state"], lines["contracts"]["version"]) == ("approved", 2)
+    assert approved.approval.by == "Ana Whitlock"
+    assert (lines["contracts"]["state"], lines["contracts"]["version"]) == (
+        "approved",
+        approved.version,
+    )
     table = await triagebot(database, "knowledge", "list")
     assert "contracts" in table.stdout
 
