@@ -179,5 +179,6 @@ def _case(case: Case | None) -> CaseAfter | None:
 
 def _composed(letter: Letter) -> str:
     series = (f"{one.title}: {one.url}" for one in letter.content.series)
+    unmet = (letter.content.unmet,) if letter.content.unmet else ()
     parts = (part.text for part in letter.content.parts)
-    return letter.body or "\n\n".join((*series, *parts))
+    return letter.body or "\n\n".join((*series, *unmet, *parts))

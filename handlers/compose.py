@@ -18,15 +18,12 @@ from handlers.drafts import Question, notes
 from handlers.letters import Content, Link, Part, Series
 from knowledge import catalogue
 from knowledge.articles import Passage
+from knowledge.fit import Fit
 from knowledge.library import Library
 from triage.barred import withheld
 from triage.decision import Decision, PassageHit, Withheld
 
 TEMPLATES = Path(__file__).with_name("templates")
-UNVERIFIED = re.compile(r"general knowledge, verify:([^;]*)")
-"""How the catalogue marks fields that nobody has checked; they are searched, never stated."""
-
-
 MONTH = re.compile(r"\d{4}-\d{2}")
 
 
@@ -58,9 +55,15 @@ class Composer:
             for passage, objection in zip(passages, objections, strict=True)
             if passage is not None and objection is None
         ]
-        series = [_described(self._series[ident]) for ident in decision.series]
+        # A decision of an earlier version says nothing of why its series fit.
+        fits = (one.sentence for one in (*decision.fits, *(Fit() for _ in decision.series)))
+        series = [
+            _described(self._series[ident], fits_by)
+            for ident, fits_by in zip(decision.series, fits, strict=False)
+        ]
         why = dict.fromkeys(one for one in objections if one is not None)
-        return Content(parts=tuple(parts), series=tuple(series)), tuple(why)
+        unmet = decision.unmet.sentence if decision.unmet else None
+        return Content(parts=tuple(parts), series=tuple(series), unmet=unmet), tuple(why)
 
     def withheld(self, decision: Decision, today: date) -> tuple[Withheld, ...]:
         """The articles of a decision whose passages may not be sent today, each once."""
@@ -114,13 +117,11 @@ def part_of(passage: Passage, contacts: Mapping[str, str]) -> Part:
     )
 
 
-def _described(entry: catalogue.Series) -> Series:
-    """The entry with those facts alone that somebody has checked."""
-    unchecked = " ".join(UNVERIFIED.findall(entry.provenance))
+def _described(entry: catalogue.Series, why: str | None) -> Series:
+    """The entry with those facts alone that somebody has checked, and what of a need it meets."""
 
     def stated(field: str, value: str | None) -> str | None:
-        doubtful = field in unchecked or "all fields" in unchecked
-        return None if doubtful or not value else value
+        return value if value and entry.is_checked(field) else None
 
     ended = entry.to if entry.to != "ongoing" else None
     return Series(
@@ -128,6 +129,7 @@ def _described(entry: catalogue.Series) -> Series:
         title=entry.title,
         publisher=entry.publisher,
         url=str(entry.url),
+        why=why,
         geography=stated("geography", entry.geography),
         first=stated("from", _spoken(entry.first)),
         last=stated("to", _spoken(ended)),

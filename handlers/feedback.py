@@ -72,7 +72,7 @@ async def _bring_to_a_person(
         return
     message, decision = await _answered(unit, enquiry.id)
     # A draft of what did not help would help no better: the officer starts afresh.
-    bare = decision.model_copy(update={"passages": (), "series": ()})
+    bare = decision.model_copy(update={"passages": (), "series": (), "unmet": None})
     await open_case(unit, enquiry, message, bare, desk, why=(REASONS[said],))
     await acknowledge(unit, enquiry, None, desk)
 

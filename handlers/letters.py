@@ -39,6 +39,8 @@ class Series(BaseModel):
     title: str
     publisher: str
     url: str
+    why: str | None = None
+    """What of the need it meets."""
     geography: str | None = None
     first: str | None = None
     """The first period that it covers, such as `April 2013` or `2019/20`."""
@@ -56,6 +58,8 @@ class Content(BaseModel):
 
     parts: tuple[Part, ...] = ()
     series: tuple[Series, ...] = ()
+    unmet: str | None = None
+    """That nothing published meets the need, and why."""
 
     @property
     def is_empty(self) -> bool:

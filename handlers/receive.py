@@ -114,7 +114,7 @@ async def _follow(
         if changed is not None:
             said.append(changed)
             # What was retired a moment ago must not be the officer's draft either.
-            decision = decision.model_copy(update={"passages": (), "series": ()})
+            decision = decision.model_copy(update={"passages": (), "series": (), "unmet": None})
         why = tuple(Reason(rule="answer_withheld", text=_sentence(one)) for one in said)
         if await drifting(unit):
             why = (*why, explain.drifting())

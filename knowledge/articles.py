@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from knowledge.front_matter import FrontMatter, Link
 from knowledge.topics import Topic
+from knowledge.wanted import Lack
 
 ARTICLES = Path(__file__).parent / "articles"
 
@@ -49,6 +50,11 @@ class Passage:
     def links(self) -> tuple[Link, ...]:
         """Where to read on: its own links, else those of its article."""
         return self.article.passages[self.id].links or self.article.links
+
+    @property
+    def steers(self) -> tuple[Lack, ...]:
+        """Why nothing published may meet a need, where it says what to do then."""
+        return self.article.passages[self.id].steers
 
     @property
     def placeholders(self) -> frozenset[str]:

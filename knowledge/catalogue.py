@@ -1,5 +1,6 @@
 """The catalogue of published data: series that may meet a need without an application."""
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
@@ -7,6 +8,8 @@ from typing import Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, HttpUrl, ValidationError
 
+UNVERIFIED = re.compile(r"general knowledge, verify:([^;]*)")
+"""How the catalogue marks fields that nobody has checked; they are searched, never stated."""
 PUBLISHED = Path(__file__).parent / "published"
 
 
@@ -44,6 +47,12 @@ class Series(BaseModel):
     def is_public(self) -> bool:
         """Whether it may be offered to anyone; an entry for NHS staff is never named to others."""
         return self.audience == "public"
+
+    def is_checked(self, field: str) -> bool:
+        """Whether somebody has checked a field, by its name in the file, so that it may be told."""
+        unchecked = " ".join(UNVERIFIED.findall(self.provenance))
+        named = re.search(rf"\b{re.escape(field)}\b", unchecked)
+        return named is None and "all fields" not in unchecked
 
     @property
     def description(self) -> str:

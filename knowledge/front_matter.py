@@ -7,6 +7,7 @@ from typing import Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, HttpUrl, field_validator, model_validator
 
 from knowledge.topics import Topic
+from knowledge.wanted import Lack
 
 
 class _Strict(BaseModel):
@@ -72,6 +73,8 @@ class PassageEntry(_Strict):
     sources: tuple[Source, ...] = Field(min_length=1)
     questions: tuple[str, ...] = Field(min_length=1)
     links: tuple[Link, ...] = ()
+    steers: tuple[Lack, ...] = ()
+    """Where no published series meets a need for one of these reasons, it says what to do."""
 
 
 class FrontMatter(_Strict):

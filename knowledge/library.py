@@ -1,6 +1,5 @@
 """The library: finds the passages and the published series that a question needs."""
 
-import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from functools import cached_property
@@ -12,7 +11,8 @@ from numpy.typing import NDArray
 
 from knowledge.articles import Passage, read_articles
 from knowledge.catalogue import Series, read_catalogue
-from knowledge.search import Encode, Index, Vectors, flatten
+from knowledge.fit import Fit, Unmet, fit, unmet
+from knowledge.search import Encode, Index, Vectors, added_vectors, flatten, kept_vectors
 from knowledge.topics import Topic
 from knowledge.wanted import Wanted, read_wanted
 
@@ -41,10 +41,11 @@ class Barred(NamedTuple):
 
 
 class SeriesHit(NamedTuple):
-    """A series found, and its score, as for passages."""
+    """A series found, its score, as for passages, and what of the need it meets."""
 
     series: Series
     score: float
+    fit: Fit = Fit()
 
 
 class Library:
@@ -73,7 +74,9 @@ class Library:
         series_texts = [[one.description, *one.topics, *one.answers] for one in self.series]
         texts = flatten([*passage_texts, *series_texts])
         vectors = (
-            _vectors(texts, encoder, cache) if known is None else _added(texts, encoder, known)
+            kept_vectors(texts, encoder, cache)
+            if known is None
+            else added_vectors(texts, encoder, known)
         )
         self._known = {} if vectors is None else dict(zip(texts, vectors, strict=True))
         border = sum(len(group) for group in passage_texts)
@@ -108,6 +111,11 @@ class Library:
         """Whether there is no encoder, so that scores are low and less is found."""
         return self._encoder is None
 
+    @property
+    def series_floor(self) -> float:
+        """The score under which a series does not fit."""
+        return SERIES_FLOOR_BY_WORDS if self.by_words_alone else SERIES_FLOOR
+
     def find(self, text: str, vector: Vectors | None = None) -> "Found":
         """Search for a text once; ask the result for passages, topics and series.
 
@@ -118,9 +126,23 @@ class Library:
         return Found(
             self,
             text,
+            vector,
             self._passage_index.scores(text, vector),
             self._series_index.scores(text, vector),
         )
+
+    def series_about(self, subject: str) -> tuple[NDArray[np.float64], Vectors | None]:
+        """The score of every series for a subject alone, and the subject's vector."""
+        vector = self._vector(subject)
+        return self._series_index.scores(subject, vector), vector
+
+    def nearest_topic(self, row: int, vector: Vectors | None) -> str | None:
+        """Of what a series says it is about, what comes nearest."""
+        topics = self.series[row].topics
+        if not topics:
+            return None
+        # Its texts are its description, then its topics, then questions that it answers.
+        return topics[self._series_index.nearest(row, range(1, 1 + len(topics)), vector) - 1]
 
     def passages_for(
         self, text: str, topics: Collection[Topic], today: date, most: int = 3
@@ -146,11 +168,13 @@ class Found:
         self,
         library: Library,
         text: str,
+        vector: Vectors | None,
         passages: NDArray[np.float64],
         series: NDArray[np.float64],
     ) -> None:
         self._library = library
         self._text = text
+        self._vector = vector
         self._passages = passages
         self._series = series
 
@@ -206,43 +230,43 @@ class Found:
         `wanted` is what the whole message asks for, where this is one question of it.
         """
         library, wanted = self._library, wanted or self.wanted
-        floor = SERIES_FLOOR_BY_WORDS if library.by_words_alone else SERIES_FLOOR
+        by_subject, vector = self._about
+        floor = library.series_floor
         # Where the best by subject lacks what is wanted, one that is far from it does not serve.
-        scores = self._series[library.public_rows]
+        scores = by_subject[library.public_rows]
         least = max(floor, float(scores.max(initial=0.0)) - SERIES_MARGIN)
         hits = []
         for row in library.public_rows[scores >= least]:
-            score, lost = float(self._series[row]), wanted.penalty(library.series[row])
+            series = library.series[row]
+            score, lost = float(by_subject[row]), wanted.penalty(series)
             if lost is not None and score - lost >= floor:
-                hits.append(SeriesHit(library.series[row], score - lost))
+                meets = fit(series, wanted, library.nearest_topic(int(row), vector))
+                hits.append(SeriesHit(series, score - lost, meets))
         return sorted(hits, key=lambda hit: -hit.score)[:MOST_SERIES]
 
+    @property
+    def unmet(self) -> Unmet | None:
+        """Why what comes nearest by subject cannot meet the need; None where nothing is near."""
+        library = self._library
+        scores = self._about[0][library.public_rows]
+        if float(scores.max(initial=0.0)) < library.series_floor:
+            return None
+        nearest = library.public_rows[int(scores.argmax())]
+        return unmet(library.series[nearest], self.wanted)
 
-def _vectors(texts: list[str], encoder: Encode | None, cache: Path | None) -> Vectors | None:
-    """The vectors of the library's texts, from the cache where it holds just these."""
-    if encoder is None:
-        return None
-    key = hashlib.sha256("\n".join([encoder.fingerprint, *texts]).encode()).hexdigest()[:16]
-    path = cache / f"library-{key}.npy" if cache else None
-    if path and path.is_file():
-        stored: Vectors = np.load(path, allow_pickle=False)
-        return stored
-    vectors = encoder.encode(texts)
-    if path:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        # Under a name of its own first: a reader never sees half a file.
-        scratch = path.with_suffix(".part.npy")
-        np.save(scratch, vectors, allow_pickle=False)
-        scratch.replace(path)
-    return vectors
+    def steering(self, why: Unmet, today: date) -> list[Hit]:
+        """Passages that say what to do where nothing published meets a need for this reason."""
+        library = self._library
+        return [
+            Hit(passage, float(self._passages[row]))
+            for row, passage in enumerate(library.passages)
+            if why.lacks[0] in passage.steers and passage.sendable(today, library.contacts) is None
+        ]
 
-
-def _added(
-    texts: list[str], encoder: Encode | None, known: Mapping[str, Vectors]
-) -> Vectors | None:
-    """The vectors of some texts, where many are known: only the others are encoded."""
-    if encoder is None:
-        return None
-    new = [text for text in dict.fromkeys(texts) if text not in known]
-    made = dict(zip(new, encoder.encode(new), strict=True)) if new else {}
-    return np.stack([made[text] if text in made else known[text] for text in texts])
+    @cached_property
+    def _about(self) -> tuple[NDArray[np.float64], Vectors | None]:
+        """Scores of all series for what the text is about, and the vector of that."""
+        subject = self.wanted.subject
+        if not subject or subject == " ".join(self._text.split()):
+            return self._series, self._vector
+        return self._library.series_about(subject)

@@ -1,9 +1,11 @@
 """Search by words and by sense together, over short texts that stand for larger things."""
 
+import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from pathlib import Path
 from typing import Protocol
 
 import numpy as np
@@ -98,7 +100,44 @@ class Index:
             fused = fused + np.maximum.reduceat(cosines, self._starts)
         return fused
 
+    def nearest(self, thing: int, among: range, vector: Vectors | None) -> int:
+        """Which text of a thing, of those in `among`, is nearest; the first without vectors."""
+        if self._vectors is None or vector is None:
+            return among[0]
+        rows = self._vectors[self._starts[thing] + np.array(among)]
+        return among[int(np.argmax(rows @ vector))]
+
 
 def flatten(groups: Iterable[Sequence[str]]) -> list[str]:
     """All texts of all groups, in order."""
     return [text for group in groups for text in group]
+
+
+def kept_vectors(texts: list[str], encoder: Encode | None, cache: Path | None) -> Vectors | None:
+    """The vectors of the library's texts, from the cache where it holds just these."""
+    if encoder is None:
+        return None
+    key = hashlib.sha256("\n".join([encoder.fingerprint, *texts]).encode()).hexdigest()[:16]
+    path = cache / f"library-{key}.npy" if cache else None
+    if path and path.is_file():
+        stored: Vectors = np.load(path, allow_pickle=False)
+        return stored
+    vectors = encoder.encode(texts)
+    if path:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        # Under a name of its own first: a reader never sees half a file.
+        scratch = path.with_suffix(".part.npy")
+        np.save(scratch, vectors, allow_pickle=False)
+        scratch.replace(path)
+    return vectors
+
+
+def added_vectors(
+    texts: list[str], encoder: Encode | None, known: Mapping[str, Vectors]
+) -> Vectors | None:
+    """The vectors of some texts, where many are known: only the others are encoded."""
+    if encoder is None:
+        return None
+    new = [text for text in dict.fromkeys(texts) if text not in known]
+    made = dict(zip(new, encoder.encode(new), strict=True)) if new else {}
+    return np.stack([made[text] if text in made else known[text] for text in texts])

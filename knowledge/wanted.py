@@ -1,6 +1,7 @@
 """What a question about figures asks for: area, period, breakdowns, and figures or records."""
 
 import re
+from enum import StrEnum
 from typing import NamedTuple
 
 from knowledge.catalogue import Series
@@ -88,16 +89,33 @@ Looking for fragments first is ten times as quick as trying every pattern.
 
 
 def _ready(named: tuple[tuple[str, str, str], ...]) -> tuple[_Named, ...]:
-    return tuple((name, tuple(cues.split("|")), re.compile(words)) for name, cues, words in named)
+    return tuple(
+        (name, tuple(cues.split("|")), re.compile(words, re.IGNORECASE))
+        for name, cues, words in named
+    )
 
 
 _LEVEL, _NATION, _SPLIT = _ready(_LEVELS), _ready(_NATIONS), _ready(_SPLITS)
 _RECORD = _ready((("records", "level|pseudon|of birth|listing|one row|nhs number|link", _RECORDS),))
 
 
+class Lack(StrEnum):
+    """Why a series cannot meet a need, whatever it is about."""
+
+    RECORDS = "records"
+    NATION = "nation"
+    AREA = "area"
+    YEARS = "years"
+
+
 class Wanted(NamedTuple):
     """What a text asks for; what it does not say is empty."""
 
+    subject: str = ""
+    """The text without the words for area, years and records: what the figures are to be about.
+
+    Left in, *by GP practice* would bring up whatever is published by practice.
+    """
     levels: frozenset[str] = frozenset()
     nations: frozenset[str] = frozenset()
     splits: frozenset[str] = frozenset()
@@ -111,34 +129,41 @@ class Wanted(NamedTuple):
 
         Facts that nobody has checked count here, since they are not stated.
         """
-        if not series.geography_levels:
-            return 0.0  # A register of uses or audits: area and records are no matter to it.
-        if self.records or not self._reaches(series):
+        if self.lacks(series):
             return None
+        if not series.geography_levels:
+            return 0.0
         begins = _year(series.first)
         late = begins is not None and self.first is not None and self.first < begins
         lacking = len(self.splits - set(series.breakdowns)) if series.breakdowns else 0
         lost = UNSPLIT * lacking + (PARTLY if late else 0.0)
         return lost + (NOT_ASKED if not self.nations and _elsewhere(series) else 0.0)
 
-    def _reaches(self, series: Series) -> bool:
-        """Whether it has an area and a year that are asked for."""
-        if self.nations and not any(_covers(series, nation) for nation in self.nations):
-            return False
-        if self.levels and not any(_has(series, level) for level in self.levels):
-            return False
+    def lacks(self, series: Series) -> tuple[Lack, ...]:
+        """What is asked for and a series cannot have; none where it may meet the need."""
+        if not series.geography_levels:
+            return ()  # A register of uses or audits: area and records are no matter to it.
         begins, ends = _year(series.first), _year(series.to)
         before = self.last is not None and begins is not None and self.last < begins
         after = self.first is not None and ends is not None and self.first > ends
-        return not (before or after)
+        found = {
+            Lack.RECORDS: self.records,
+            Lack.NATION: bool(self.nations)
+            and not any(_covers(series, nation) for nation in self.nations),
+            Lack.AREA: bool(self.levels) and not any(_has(series, level) for level in self.levels),
+            Lack.YEARS: before or after,
+        }
+        return tuple(lack for lack, is_so in found.items() if is_so)
 
 
 def read_wanted(text: str) -> Wanted:
     """Read from a question what figures would meet it."""
-    low = " ".join(text.lower().split())
+    plain = " ".join(text.split())
+    low = plain.lower()
     years = [int(year) for year in _YEAR.findall(low)]
     open_ended = "since" in low or "onwards" in low
     return Wanted(
+        subject=_subject(plain, low),
         levels=_named(low, _LEVEL),
         nations=_named(low, _NATION),
         splits=_named(low, _SPLIT),
@@ -146,6 +171,13 @@ def read_wanted(text: str) -> Wanted:
         last=None if open_ended else max(years, default=None),
         records=bool(_named(low, _RECORD)),
     )
+
+
+def _subject(plain: str, low: str) -> str:
+    for _, cues, pattern in (*_LEVEL, *_RECORD):
+        if any(cue in low for cue in cues):
+            plain = pattern.sub(" ", plain)
+    return " ".join(_YEAR.sub(" ", plain).split())
 
 
 def _named(low: str, ready: tuple[_Named, ...]) -> frozenset[str]:

@@ -117,6 +117,8 @@ def decided(weighed: Weighed, model: Model) -> Decision:
         reasons=reasons,
         passages=_passage_hits(weighed.coverage) if kept else (),
         series=tuple(hit.series.id for hit in weighed.coverage.series) if kept else (),
+        fits=tuple(hit.fit for hit in weighed.coverage.series) if kept else (),
+        unmet=weighed.coverage.unmet if kept else None,
         asked=weighed.coverage.asked if kept else (),
         withheld=weighed.coverage.withheld if guidance_withheld(weighed) in reasons else (),
         model=model.card.identity,

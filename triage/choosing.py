@@ -8,8 +8,10 @@ from knowledge.topics import Topic
 
 MOST_PASSAGES, MOST_WORDS = 3, 152
 """What a reply holds at most, template apart: a letter past 250 words is not read."""
-SERIES_LABELS = 13
+SERIES_LABELS = 17
 """Words that introduce a series and its area, period and limits."""
+UNMET_WORDS = 22
+"""Words that it takes to say that nothing published meets a need."""
 BESIDE_SERIES = 0.7
 """Score from which a passage on published data says more than the series themselves."""
 NEAR = 0.05
@@ -50,12 +52,14 @@ def choose(
     floor: float,
     serves: Callable[[Hit], float],
     series: Sequence[SeriesHit],
+    steering: Hit | None = None,
 ) -> tuple[Hit, ...]:
     """What questions need most, then what is nearly as good; in the order of the questions.
 
     `found` holds the passages for each question, `serves` says how well a passage does. Where
     series are named they are the answer: one passage on published data at most goes with them,
-    and only where it fits well.
+    and only where it fits well. `steering` says what to do where nothing published meets the
+    need: it goes first, and no other passage on published data with it.
     """
     ranked = [
         (rank, -serves(hit), number, hit)
@@ -65,6 +69,10 @@ def choose(
     ]
     chosen: dict[tuple[str, str], Hit] = {}
     words, named = sum(map(_series_words, series)), set[object]()
+    if steering:
+        ranked = [entry for entry in ranked if not _on_published_data(entry[-1])]
+        ranked.append((-1, 0.0, -1, steering))
+        words = UNMET_WORDS
     for _, _, _, hit in sorted(ranked, key=lambda entry: entry[:2]):
         length = _passage_words(hit, named)
         full = len(chosen) == MOST_PASSAGES or (words and words + length > MOST_WORDS)
@@ -93,12 +101,16 @@ def _passage_words(hit: Hit, named: Collection[object]) -> int:
 
 def _series_words(hit: SeriesHit) -> int:
     """Words that naming a series takes: its title and what is said of it."""
-    one = hit.series
-    said = (one.title, one.publisher, one.geography or "", one.frequency or "", *one.does_not_hold)
+    one, why = hit.series, hit.fit.sentence or ""
+    said = (one.title, one.publisher, one.geography, one.frequency, why, *one.does_not_hold)
     return len(" ".join(said).split()) + SERIES_LABELS
+
+
+def _on_published_data(hit: Hit) -> bool:
+    return hit.passage.topic is Topic.PUBLISHED_DATA
 
 
 def _adds_nothing(hit: Hit, chosen: dict[tuple[str, str], Hit]) -> bool:
     """Beside series: a passage on published data that is loosely fitting, or the second."""
-    told = any(one.passage.topic is Topic.PUBLISHED_DATA for one in chosen.values())
-    return hit.passage.topic is Topic.PUBLISHED_DATA and (told or hit.score < BESIDE_SERIES)
+    told = any(map(_on_published_data, chosen.values()))
+    return _on_published_data(hit) and (told or hit.score < BESIDE_SERIES)

@@ -5,6 +5,7 @@ from datetime import date
 from functools import partial
 from typing import NamedTuple
 
+from knowledge.fit import Unmet
 from knowledge.library import Found, Hit, SeriesHit
 from knowledge.topics import Topic
 from triage.barred import first_barred
@@ -29,6 +30,8 @@ class Coverage(NamedTuple):
     questions: int
     withheld: tuple[Withheld, ...] = ()
     """Articles that fit and may not be sent today, for want of which a question is not covered."""
+    unmet: Unmet | None = None
+    """Why no series meets the need; the passages then say what to do instead."""
     asked: tuple[Asked, ...] = ()
     """Each question, and which of the passages answer it."""
 
@@ -55,7 +58,9 @@ def cover(
     hits_of = [one.passages(its, today) for one, its in own]
     found = [_better(hits, light, floor) for hits in hits_of] or [light]
     serves = partial(worth, topics[0])
-    chosen = choose(found, floor, serves, series)
+    unmet = _unmet([whole, *asked]) if Topic.PUBLISHED_DATA in wanted and not series else None
+    steering = max(whole.steering(unmet, today), key=serves, default=None) if unmet else None
+    chosen = choose(found, floor, serves, series, steering)
     barred = (
         [None] * len(found)
         if series
@@ -79,6 +84,7 @@ def cover(
         lacking.index(True) + 1 if any(lacking) else None,
         len(found),
         tuple(dict.fromkeys(one for one in barred if one is not None)),
+        unmet if steering else None,
         tuple(
             Asked(
                 start=reading.parts[number].start,
@@ -95,6 +101,11 @@ def _topics_of(question: Found, wanted: set[Topic]) -> set[Topic]:
     scores = question.topics()
     best = max(scores, key=lambda topic: scores[topic])
     return wanted | {best} if scores[best] >= CLEAR else wanted
+
+
+def _unmet(found: Sequence[Found]) -> Unmet | None:
+    """Why what comes nearest cannot meet what the whole, or else a question of it, asks for."""
+    return next((why for one in found if (why := one.unmet)), None)
 
 
 def _asked(reading: Reading) -> dict[int, Found]:

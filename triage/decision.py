@@ -4,6 +4,8 @@ from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict
 
+from knowledge.fit import Fit, Unmet
+
 
 class EnquiryType(StrEnum):
     """What a message is about; a message may have several."""
@@ -142,6 +144,10 @@ class Decision(BaseModel):
     passages: tuple[PassageHit, ...]
     series: tuple[str, ...]
     """Ids of published-data entries that fit, best first, at most three."""
+    fits: tuple[Fit, ...] = ()
+    """What of the need each of them meets."""
+    unmet: Unmet | None = None
+    """Why nothing that is published meets the need, where that is known."""
     asked: tuple[Asked, ...] = ()
     """The questions in their order; none where nothing in it asks."""
     withheld: tuple[Withheld, ...] = ()

@@ -108,6 +108,7 @@ def _words(letter: Letter, identity: Identity, links: Sequence[Link]) -> tuple[s
         "name": person(letter.to_name),
         "parts": _without_repeated_links(letter.content.parts),
         "series": letter.content.series,
+        "unmet": letter.content.unmet,
         "feedback": links,
         "body": body,
         "paragraphs": [part.split("\n") for part in body.split("\n\n") if part.strip()],

@@ -203,9 +203,15 @@ def _shell(callback_id: str, title: str, submit: str, seen: names.Seen, blocks: 
 
 
 def _series(content: Content) -> list[Json]:
+    if content.unmet:
+        return [section(f"*Published data*\n{escape(content.unmet)}")]
     if not content.series:
         return []
-    lines = [f"• {link(one.url, one.title)} ({escape(one.publisher)})" for one in content.series]
+    lines = [
+        f"• {link(one.url, one.title)} ({escape(one.publisher)})"
+        + (f"\n  Why it may fit: {escape(one.why)}" if one.why else "")
+        for one in content.series
+    ]
     return [section("*Published data that may meet the need*\n" + "\n".join(lines))]
 
 

@@ -12,6 +12,7 @@ from bot.mail.quotes import newly_written
 from bot.mail.render import render_text
 from handlers.compose import Composer
 from handlers.letters import Content, Letter, Series
+from knowledge import catalogue
 from knowledge.articles import Passage
 from knowledge.library import Library
 from triage.decision import Decision
@@ -23,6 +24,13 @@ from triage.model import Model
 TODAY = date(2026, 11, 28)
 LATER = date(2099, 1, 1)
 MOST_WORDS = 250
+NOTHING_MEETS_IT = re.compile(
+    r"None of the published series that we know has figures on this for (?:each [A-Za-z, ]+"
+    r"|areas that small|the years that you name|the country that you name)\."
+    r"|Published series hold totals and rates\. None that we know holds rows about single people"
+    r" or linked records\."
+)
+"""What may be said where nothing published meets a need: fixed words and levels of area."""
 
 
 class Replied(NamedTuple):
@@ -98,10 +106,25 @@ def of_series(series: Iterable[Series], library: Library) -> set[str]:
             period,
             str(entry.url),
         }
+        if one.why:
+            assert all(is_told_by(entry, reason) for reason in one.why.split("; "))
+            said.add(f"Why it may fit: {one.why}")
         for shown, field in ((one.first, entry.first), (one.last, entry.to)):
             year = re.search(r"\d{4}", shown or "")
             assert year is None or year[0] in (field or "")
     return said
+
+
+def is_told_by(entry: catalogue.Series, reason: str) -> bool:
+    """Whether a reason why an entry fits is in those of its fields that somebody has checked."""
+    if reason == "the years that you name":
+        return all(entry.is_checked(field) for field in ("from", "to", "latest_seen"))
+    words = set(re.split(r", | and ", reason.removeprefix("split by ")))
+    if reason.startswith("split by "):
+        return entry.is_checked("breakdowns") and words <= set(entry.breakdowns)
+    if reason.startswith("figures for each "):
+        return entry.is_checked("geography_levels") and len(words) <= len(entry.geography_levels)
+    return entry.is_checked("topics") and reason in entry.topics
 
 
 def test_the_labelled_messages_bring_up_most_of_what_can_be_said(
@@ -119,6 +142,10 @@ def test_every_line_is_a_passages_a_checked_fields_or_a_templates(
     template = lines(written(Content()))
     for one in replies:
         known = guidance | template | of_series(one.content.series, library)
+        if one.content.unmet:
+            assert not one.content.series
+            assert NOTHING_MEETS_IT.fullmatch(one.content.unmet)
+            known |= {"Published data", one.content.unmet}
         assert lines(one.text) <= known
 
 
