@@ -18,6 +18,8 @@ _AREAS = {
     "msoa": "middle layer super output area",
     "ward": "electoral ward",
     "postcode": "postcode",
+    "school": "school",
+    "person": "single member of staff",
 }
 
 
@@ -73,6 +75,8 @@ class Unmet(BaseModel):
                 return f"{known} has figures on this for areas that small."
             case Lack.YEARS:
                 return f"{known} has figures on this for the years that you name."
+            case Lack.FUTURE:
+                return f"{known} holds forecasts. Each tells of what has been counted."
             case Lack.NATION:
                 return f"{known} has figures on this for the country that you name."
 

@@ -4,6 +4,7 @@ import re
 from enum import StrEnum
 from typing import NamedTuple
 
+from knowledge import want_words as words
 from knowledge.catalogue import Series
 
 NOT_ASKED = 0.15
@@ -13,73 +14,7 @@ PARTLY = 0.05
 UNSPLIT = 0.04
 """What it costs to lack a breakdown that is asked for, each."""
 
-_EACH = (
-    r"\b(?:by|per|each|every|individual|single|our|my|which|between|across|named|at) (?:\w+ ){0,2}?"
-)
-_LEVELS = (
-    (
-        "postcode",
-        "post|street|output area|village",
-        r"\bpost ?codes?\b|\bstreets?\b|\bcensus output areas?\b|\bvillages?\b",
-    ),
-    ("lsoa", "lsoa|super output", r"\blsoas?\b|\blower(?: layer)? super output areas?\b"),
-    (
-        "msoa",
-        "msoa|super output|neighbourhood",
-        r"\bmsoas?\b|\bmiddle(?: layer)? super output areas?\b|\bneighbourhoods?\b",
-    ),
-    ("ward", "ward", rf"\b(?:electoral|council) wards?\b|{_EACH}wards?\b|\bwards?[- ]level\b"),
-    (
-        "gp-practice",
-        "practice|surger",
-        rf"{_EACH}(?:practices?|surger(?:y|ies))\b|\bpractice[- ]level\b",
-    ),
-    ("pcn", "pcn|primary care network", r"\bpcns?\b|\bprimary care networks?\b"),
-    (
-        "trust",
-        "trust|hospital|provider",
-        rf"{_EACH}(?:trusts?|hospitals?|providers?)\b|\b(?:trust|provider)[- ]level\b",
-    ),
-    (
-        "local-authority",
-        "council|borough|district|local auth",
-        rf"{_EACH}(?:councils?|boroughs?|district|local authorit(?:y|ies))\b",
-    ),
-    ("icb", "icb|integrated", r"\bicbs?\b|\bintegrated care (?:boards?|systems?)\b"),
-    ("cancer-alliance", "alliance", r"\bcancer alliances?\b"),
-)
-_NATIONS = (
-    ("scotland", "scot", r"\bscot(?:land|tish)\b"),
-    ("wales", "wales|welsh", r"\bwales\b|\bwelsh\b"),
-    ("northern ireland", "northern", r"\bnorthern (?:ireland|irish)\b"),
-    ("england", "engl", r"\bengland\b|\benglish\b"),
-    (
-        "abroad",
-        "ireland|isle|jersey|guernsey|france|germany|spain|usa",
-        r"\b(?:republic of ireland|isle of man|jersey|guernsey|france|germany|spain|usa)\b",
-    ),
-)
-_SPLITS = (
-    ("age", "age", r"\bage(?:s|d)?\b|\bage[- ]?(?:group|band)s?\b"),
-    ("sex", "sex|gender", r"\b(?:sex|gender)\b"),
-    ("ethnicity", "ethnic", r"\bethnic(?:ity| groups?)?\b"),
-    ("deprivation", "depriv|imd", r"\bdepriv(?:ation|ed)\b|\bimd\b"),
-    ("stage", "stage ", r"\bstage (?:at|of|[1-4i])"),
-)
-_RECORDS = (
-    r"\b(?:patient|record|individual|person|row|episode|tumour)[- ]level\b"
-    r"|\bdates? of birth\b|\bpseudonymi[sz]ed\b"
-    r"|\bline listings?\b|\bone row (?:per|for)\b|\bnhs numbers?\b"
-    r"|\blinkage\b|\blinked (?:records?|data|datasets?|extract)\b"
-    r"|\blink(?:ed|ing)? (?:[\w-]+ ){0,6}?(?:to|with) "
-    r"(?:the )?(?:hes|ons|mortality|hospital|cancer|deaths?|gp|sact|national|your)\b"
-)
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-_DENIED = re.compile(
-    r"(?:\bno|\bnot|n't(?: need| want)?|\bwithout|\brather than|\bnever) (?:any |the )?$"
-)
 _AREAS_OF = {"trust": {"trust", "hospital-site"}}
-
 
 _Named = tuple[str, tuple[str, ...], re.Pattern[str]]
 """A name, fragments of which one must stand in the text, and the words that mean it.
@@ -90,13 +25,13 @@ Looking for fragments first is ten times as quick as trying every pattern.
 
 def _ready(named: tuple[tuple[str, str, str], ...]) -> tuple[_Named, ...]:
     return tuple(
-        (name, tuple(cues.split("|")), re.compile(words, re.IGNORECASE))
-        for name, cues, words in named
+        (name, tuple(cues.split("|")), re.compile(pattern, re.IGNORECASE))
+        for name, cues, pattern in named
     )
 
 
-_LEVEL, _NATION, _SPLIT = _ready(_LEVELS), _ready(_NATIONS), _ready(_SPLITS)
-_RECORD = _ready((("records", "level|pseudon|of birth|listing|one row|nhs number|link", _RECORDS),))
+_LEVEL, _NATION, _SPLIT = _ready(words.LEVELS), _ready(words.NATIONS), _ready(words.SPLITS)
+_RECORD = _ready((("records", words.RECORD_CUES, words.RECORDS),))
 
 
 class Lack(StrEnum):
@@ -106,6 +41,7 @@ class Lack(StrEnum):
     NATION = "nation"
     AREA = "area"
     YEARS = "years"
+    FUTURE = "future"
 
 
 class Wanted(NamedTuple):
@@ -121,6 +57,8 @@ class Wanted(NamedTuple):
     splits: frozenset[str] = frozenset()
     first: int | None = None
     last: int | None = None
+    future: bool = False
+    """What has not happened yet."""
     records: bool = False
     """Rows about single people, or their linkage: nothing published holds these."""
 
@@ -151,6 +89,7 @@ class Wanted(NamedTuple):
             Lack.NATION: bool(self.nations)
             and not any(_covers(series, nation) for nation in self.nations),
             Lack.AREA: bool(self.levels) and not any(_has(series, level) for level in self.levels),
+            Lack.FUTURE: self.future,
             Lack.YEARS: before or after,
         }
         return tuple(lack for lack, is_so in found.items() if is_so)
@@ -160,7 +99,7 @@ def read_wanted(text: str) -> Wanted:
     """Read from a question what figures would meet it."""
     plain = " ".join(text.split())
     low = plain.lower()
-    years = [int(year) for year in _YEAR.findall(low)]
+    years = [int(year) for year in words.YEAR.findall(low)]
     open_ended = "since" in low or "onwards" in low
     return Wanted(
         subject=_subject(plain, low),
@@ -169,6 +108,7 @@ def read_wanted(text: str) -> Wanted:
         splits=_named(low, _SPLIT),
         first=min(years, default=None),
         last=None if open_ended else max(years, default=None),
+        future=words.FUTURE.search(low) is not None,
         records=bool(_named(low, _RECORD)),
     )
 
@@ -177,7 +117,7 @@ def _subject(plain: str, low: str) -> str:
     for _, cues, pattern in (*_LEVEL, *_RECORD):
         if any(cue in low for cue in cues):
             plain = pattern.sub(" ", plain)
-    return " ".join(_YEAR.sub(" ", plain).split())
+    return " ".join(words.YEAR.sub(" ", plain).split())
 
 
 def _named(low: str, ready: tuple[_Named, ...]) -> frozenset[str]:
@@ -191,7 +131,7 @@ def _named(low: str, ready: tuple[_Named, ...]) -> frozenset[str]:
 
 def _denied(low: str, start: int) -> bool:
     """Whether the words just before say that this is not wanted."""
-    return _DENIED.search(low[max(0, start - 24) : start]) is not None
+    return words.DENIED.search(low[max(0, start - 24) : start]) is not None
 
 
 def _year(period: str | None) -> int | None:
