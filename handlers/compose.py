@@ -63,7 +63,11 @@ class Composer:
         ]
         why = dict.fromkeys(one for one in objections if one is not None)
         unmet = decision.unmet.sentence if decision.unmet else None
-        return Content(parts=tuple(parts), series=tuple(series), unmet=unmet), tuple(why)
+        sure = not decision.fits or any(one.sure for one in decision.fits)
+        return (
+            Content(parts=tuple(parts), series=tuple(series), sure=sure, unmet=unmet),
+            tuple(why),
+        )
 
     def withheld(self, decision: Decision, today: date) -> tuple[Withheld, ...]:
         """The articles of a decision whose passages may not be sent today, each once."""

@@ -58,6 +58,8 @@ class Content(BaseModel):
 
     parts: tuple[Part, ...] = ()
     series: tuple[Series, ...] = ()
+    sure: bool = True
+    """Whether the best of the series was found surely; else they come near, and that is said."""
     unmet: str | None = None
     """That nothing published meets the need, and why."""
 

@@ -34,6 +34,8 @@ class Fit(BaseModel):
     """Levels of area that are asked for and that it has, as one says them."""
     splits: tuple[str, ...] = ()
     """Breakdowns that are asked for and that it has."""
+    sure: bool = False
+    """Whether it was found so surely that a question which nothing meets is seldom shown one."""
     years: bool = False
     """Whether it holds all the years that are asked for."""
 
@@ -87,7 +89,7 @@ def unmet(series: Series, wanted: Wanted) -> Unmet | None:
     return Unmet(lacks=lacks, areas=_kept(_AREAS, wanted.levels)) if lacks else None
 
 
-def fit(series: Series, wanted: Wanted, subject: str | None) -> Fit:
+def fit(series: Series, wanted: Wanted, subject: str | None, *, sure: bool) -> Fit:
     """What of a need a series meets; `subject` is the nearest of its own topics."""
     levels = set(series.geography_levels) if series.is_checked("geography_levels") else set[str]()
     splits = set(series.breakdowns) if series.is_checked("breakdowns") else set[str]()
@@ -95,6 +97,7 @@ def fit(series: Series, wanted: Wanted, subject: str | None) -> Fit:
         subject=subject if series.is_checked("topics") else None,
         areas=_kept(_AREAS, wanted.levels & levels),
         splits=tuple(sorted(wanted.splits & splits)),
+        sure=sure,
         years=_holds_years(series, wanted),
     )
 

@@ -21,6 +21,10 @@ SERIES_FLOOR, SERIES_FLOOR_BY_WORDS = 0.6, 0.12
 
 The first was chosen on the half of tests/data/published-questions.jsonl that is for tuning.
 """
+SERIES_SURE = 0.9
+"""Score from which a series is found surely: with 90 % confidence, at most one in ten questions
+that nothing meets is shown such a series. Learn-then-Test on the questions of
+tests/data/published-questions.jsonl that are for certifying; see decision 0014."""
 SERIES_MARGIN = 0.12
 """How far below the best one by subject a series may score."""
 MOST_SERIES = 3
@@ -240,7 +244,8 @@ class Found:
             series = library.series[row]
             score, lost = float(by_subject[row]), wanted.penalty(series)
             if lost is not None and score - lost >= floor:
-                meets = fit(series, wanted, library.nearest_topic(int(row), vector))
+                topic = library.nearest_topic(int(row), vector)
+                meets = fit(series, wanted, topic, sure=score - lost >= SERIES_SURE)
                 hits.append(SeriesHit(series, score - lost, meets))
         return sorted(hits, key=lambda hit: -hit.score)[:MOST_SERIES]
 

@@ -108,6 +108,7 @@ def _words(letter: Letter, identity: Identity, links: Sequence[Link]) -> tuple[s
         "name": person(letter.to_name),
         "parts": _without_repeated_links(letter.content.parts),
         "series": letter.content.series,
+        "sure": letter.content.sure,
         "unmet": letter.content.unmet,
         "feedback": links,
         "body": body,

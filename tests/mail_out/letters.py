@@ -56,6 +56,7 @@ _SERIES = (
         title="Cancer Registration Statistics, England",
         publisher="NHS England",
         url="https://www.example.org/cancer-registrations",
+        why="cancer incidence; figures for each cancer alliance; the years that you name",
         geography="England, by region & Cancer Alliance",
         first="1995",
         frequency="annual",
@@ -88,8 +89,20 @@ LETTERS = {
         reference="ENQ-7K3MQD-4T9P",
         to="info@example.org",
         subject="",
-        content=Content(series=_SERIES),
+        content=Content(series=_SERIES, sure=False),
         message_id="<ENQ-7K3MQD-4T9P.1@triagebot.example>",
+    ),
+    "answer_unmet": Letter(
+        template="answer",
+        reference="ENQ-7K3MQD-4T9P",
+        to="info@example.org",
+        subject="Cancers by surgery",
+        content=Content(
+            parts=_PARTS[:1],
+            unmet="None of the published series that we know has figures on this for each GP"
+            " practice.",
+        ),
+        message_id="<ENQ-7K3MQD-4T9P.2@triagebot.example>",
     ),
     "acknowledgement": Letter(
         template="acknowledgement",

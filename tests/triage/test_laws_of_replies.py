@@ -96,7 +96,10 @@ def of_guidance(passages: Iterable[Passage], library: Library) -> set[str]:
 def of_series(series: Iterable[Series], library: Library) -> set[str]:
     """Every line on these series, from the catalogue's own fields."""
     catalogued = {one.id: one for one in library.series}
-    said = {"Published data that may meet your need"}
+    said = {
+        "Published data that may meet your need",
+        "Published data that comes near what you ask for",
+    }
     for one in series:
         entry = catalogued[one.id]
         period = f"Period: from {one.first}" + (f" to {one.last}" if one.last else "")

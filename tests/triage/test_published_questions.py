@@ -3,22 +3,28 @@
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from bot.brain import load_encoder
 from bot.settings import Settings
-from knowledge.library import Library
+from knowledge.library import SERIES_SURE, Library
+from triage.bounds import learn_then_test
 
 QUESTIONS = Path(__file__).parents[1] / "data" / "published-questions.jsonl"
 
 Asked = list[dict[str, object]]
 
 
+def part(name: str) -> Asked:
+    rows = [json.loads(line) for line in QUESTIONS.read_text(encoding="utf-8").splitlines()]
+    return [row for row in rows if row["half"] == name]
+
+
 @pytest.fixture(scope="module")
 def asked() -> Asked:
     """The half of the questions by which nothing was chosen."""
-    rows = [json.loads(line) for line in QUESTIONS.read_text(encoding="utf-8").splitlines()]
-    return [row for row in rows if row["half"] == "report"]
+    return part("report")
 
 
 @pytest.fixture(scope="module")
@@ -49,6 +55,19 @@ def test_most_questions_that_nothing_published_meets_are_shown_nothing(
     none = [not named(searched, row) for row in asked if not row["series"]]
     assert len(none) > 20
     assert sum(none) >= 0.6 * len(none)
+
+
+def test_a_series_found_surely_is_shown_to_one_in_ten_at_most_that_nothing_meets(
+    searched: Library,
+) -> None:
+    rows = part("certify")
+    assert len(rows) > 50
+    assert not any(row["series"] for row in rows)
+    found = [searched.series_for(str(row["question"])) for row in rows]
+    scores = np.array([hits[0].score if hits else 0.0 for hits in found])
+    shown = learn_then_test(scores, risk=0.1, doubt=0.1)
+    assert shown.holds
+    assert shown.threshold <= SERIES_SURE
 
 
 def test_what_only_nhs_staff_can_open_is_never_named(searched: Library, asked: Asked) -> None:
