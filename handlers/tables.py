@@ -61,6 +61,10 @@ class Inbound(Base):
     envelope_from: Mapped[str]
     envelope_to: Mapped[list[str]]
     peer: Mapped[str]
+    helo: Mapped[str | None]
+    """How the host that handed it over presented itself."""
+    origin: Mapped[str] = mapped_column(server_default="smtp")
+    """By which way it came: `smtp`, `mailbox`, `import` or `slack`."""
     raw: Mapped[bytes] = mapped_column(LargeBinary)
     received_at: Mapped[datetime] = written_at()
     state: Mapped[str] = mapped_column(server_default=InboundState.NEW)
@@ -89,6 +93,8 @@ class Enquiry(Base):
     subject: Mapped[str]
     slack_channel: Mapped[str | None]
     slack_thread: Mapped[str | None]
+    continues: Mapped[int | None] = mapped_column(ForeignKey("enquiry.id"))
+    """The older enquiry that it names, though its sender took no part in that one."""
     opened_at: Mapped[datetime] = written_at()
 
 
@@ -105,7 +111,10 @@ class StoredMessage(Base):
     """One message of an enquiry, in or out."""
 
     __tablename__ = "message"
-    __table_args__ = (Index("message_of_enquiry", "enquiry_id", "id"),)
+    __table_args__ = (
+        Index("message_of_enquiry", "enquiry_id", "id"),
+        Index("message_of_author", "author", "at"),
+    )
 
     id: Mapped[int] = row_id()
     enquiry_id: Mapped[int] = mapped_column(ForeignKey("enquiry.id"))
@@ -121,6 +130,8 @@ class StoredMessage(Base):
     attachments: Mapped[list[dict[str, Any]]]
     automatic_reason: Mapped[str | None]
     is_bounce: Mapped[bool]
+    authentication: Mapped[dict[str, Any] | None]
+    """Whether the sender is who they say, and whose word that is; none for Slack."""
     at: Mapped[datetime] = written_at()
 
 
