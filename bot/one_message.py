@@ -78,7 +78,7 @@ def triage_record(described: Described, brain: Brain, settings: Settings) -> dic
     content, objections = composer.content(decision, date.today())  # noqa: DTZ011  the service's day
     answers = decision.route is Route.ANSWER and not objections and not content.is_empty
     reply = draft = None
-    if answers and described.may_auto_reply and settings.answers_enabled:
+    if answers and described.may_auto_reply and settings.mode == "automatic":
         letter = _letter(described.message, "answer", settings).model_copy(
             update={"content": content}
         )

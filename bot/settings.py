@@ -70,8 +70,22 @@ class Settings(BaseSettings):
     replies_per_sender_per_day: int = Field(
         20, gt=0, description="Most automatic mails to one address a day"
     )
+    replies_per_subject_per_hour: int = Field(
+        60, gt=0, description="Most automatic mails with one subject an hour"
+    )
+    brake_mails: int = Field(
+        600,
+        gt=0,
+        description="Most automatic mails within the brake's minutes; one more stops them all",
+    )
+    brake_minutes: int = Field(10, gt=0, le=1440, description="The brake's minutes")
 
-    answers_enabled: bool = Field(True, description="Off: every enquiry becomes a case")
+    mode: Literal["automatic", "approve", "off", "shadow"] = Field(
+        "automatic",
+        description="What the bot does by itself until a lead switches it in Slack: it answers;"
+        " each answer waits for an officer; every enquiry becomes a case; or messages are decided"
+        " and recorded, and nothing leaves",
+    )
     answer_assumed_days: int = Field(
         5,
         gt=0,
@@ -116,6 +130,10 @@ class Settings(BaseSettings):
     )
     slack_officers_group: str | None = Field(
         None, description="Handle of the usergroup of case officers; unset lets every member act"
+    )
+    slack_leads_group: str | None = Field(
+        None,
+        description="Handle of the usergroup of leads, who switch modes; unset lets every officer",
     )
 
     web_host: str = Field("127.0.0.1", description="Address of the web pages")

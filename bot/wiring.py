@@ -53,6 +53,7 @@ from handlers.feedback_links import FeedbackLinks
 from handlers.guard import Caution
 from handlers.intake import keep_mail
 from handlers.schema import SchemaError, migrate
+from handlers.switches import Mode
 from handlers.unit import Store
 from knowledge.library import Library
 
@@ -207,6 +208,16 @@ def own_addresses(settings: Settings) -> frozenset[str]:
     return frozenset(one.lower() for one in (settings.mailbox_address, *settings.own_addresses))
 
 
+def _caution(settings: Settings) -> Caution:
+    return Caution(
+        own_addresses(settings),
+        settings.replies_per_sender_per_day,
+        settings.replies_per_subject_per_hour,
+        settings.brake_mails,
+        timedelta(minutes=settings.brake_minutes),
+    )
+
+
 async def _desk(run: Running, store: Store, brain: Brain) -> Desk:
     """What use cases need, with the articles as they were decided on, now and later."""
     async with store.unit() as unit:
@@ -215,8 +226,8 @@ async def _desk(run: Running, store: Store, brain: Brain) -> Desk:
     desk = Desk(
         signing_key=key,
         mail_domain=settings.mailbox_address.rpartition("@")[2],
-        caution=Caution(own_addresses(settings), settings.replies_per_sender_per_day),
-        answers_enabled=settings.answers_enabled,
+        caution=_caution(settings),
+        usual_mode=Mode(settings.mode),
         composer=Composer(brain.library, settings.contacts()),
     )
 

@@ -90,6 +90,8 @@ class Officer:
     id: str
     name: str
     may_act: bool
+    leads: bool = False
+    """Whether they may switch modes and release the brake."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from handlers.compose import Composer
 from handlers.guard import Caution
+from handlers.switches import Mode
 
 
 @dataclass(slots=True)
@@ -15,7 +16,7 @@ class Desk:
     mail_domain: str
     """The domain of the service's mailbox, used in Message-IDs."""
     caution: Caution
-    answers_enabled: bool
-    """Off: what could be answered becomes a case, with the answer as its draft."""
+    usual_mode: Mode
+    """How much the bot does by itself where no lead has switched that."""
     composer: Composer
     """Replaced by another once an article was decided on; all else stays."""

@@ -77,11 +77,11 @@ async def objection_to_writing(
     if enquiry.channel == "slack":
         return None
     if arrival is None:
-        to = Correspondent(enquiry.requester, automatic_reason=None, may_auto_reply=True)
+        to = Correspondent(enquiry.requester, enquiry.subject, None, may_auto_reply=True)
     else:
         reason = arrival.message.automatic_reason
-        to = Correspondent(enquiry.requester, reason, arrival.may_auto_reply)
-    return await objection(unit, to, desk.caution)
+        to = Correspondent(enquiry.requester, enquiry.subject, reason, arrival.may_auto_reply)
+    return await objection(unit, enquiry.id, to, desk.caution)
 
 
 async def continue_case(

@@ -48,6 +48,12 @@ async def note_article(unit: Unit, enquiry_id: int, key: str, withheld: dict[str
     await _tell(unit, enquiry_id, "article_note", key, **withheld)
 
 
+async def note_brake(unit: Unit, enquiry_id: int, mails: int, minutes: int) -> None:
+    """Have the officers told that automatic mail is stopped, and after how much of it."""
+    key = f"brake:{uuid4()}"
+    await _tell(unit, enquiry_id, "brake_note", key, mails=mails, minutes=minutes)
+
+
 async def _tell(
     unit: Unit, enquiry_id: int, kind: str, key: str, **payload: str | int | None
 ) -> None:

@@ -28,12 +28,19 @@ from handlers.errors import AlreadyDoneError
 from handlers.escalate import acknowledge, continue_case, objection_to_writing, open_case
 from handlers.freshness import ask_owners, decided_since
 from handlers.letters import Content
+from handlers.switches import Mode, switches
 from handlers.tables import Enquiry, Inbound, InboundState, StoredDecision, StoredMessage
 from handlers.unit import Unit
 from triage import explain
 from triage.decision import Decision, Reason, Route
 from triage.message import Message
 from triage.objections import Ground
+
+WITHHELD_BY = {
+    Mode.APPROVE: "an officer approves each answer at present",
+    Mode.OFF: "automatic answers are switched off",
+}
+"""How a mode that keeps an answer back is told to officers."""
 
 Decide = Callable[[Message], Decision]
 
@@ -48,7 +55,10 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What was done: `answered`, `case`, `joined`, `ignored` or `duplicate`; whose enquiry."""
+    """What was done, and whose enquiry it is.
+
+    `answered`, `case`, `joined`, `ignored`, `duplicate`, or `shadow`: recorded, and nothing else.
+    """
 
     what: str
     reference: str | None
@@ -72,10 +82,13 @@ async def receive(unit: Unit, arrival: Arrival, judged: Judged, desk: Desk) -> O
     if enquiry is None:
         enquiry = await open_enquiry(unit, arrival, desk)
     message = await keep_inbound(unit, enquiry, arrival)
-    if joined:
+    mode = (await switches(unit, desk.usual_mode)).mode(judged.decision.types)
+    if mode is Mode.SHADOW:
+        what = "shadow"
+    elif joined:
         what = await _join(unit, enquiry, message, arrival, judged.decision, desk=desk)
     else:
-        what = await _follow(unit, enquiry, message, arrival, judged.decision, desk=desk)
+        what = await _follow(unit, enquiry, message, arrival, judged.decision, desk=desk, mode=mode)
     await _keep_decision(unit, message, arrival, judged, what)
     return Outcome(what, enquiry.reference)
 
@@ -99,6 +112,7 @@ async def _follow(
     decision: Decision,
     *,
     desk: Desk,
+    mode: Mode,
 ) -> str:
     """A new enquiry goes the way that triage says, unless something forbids an answer."""
     if decision.route == Route.IGNORE:
@@ -106,7 +120,7 @@ async def _follow(
     why: tuple[Reason, ...] = ()
     changed = None
     if decision.route == Route.ANSWER:
-        content, said = _answerable(decision, desk)
+        content, said = _answerable(decision, desk, mode)
         forbidden = await objection_to_writing(unit, enquiry, arrival, desk)
         if forbidden is not None:
             said.append(forbidden)
@@ -123,20 +137,20 @@ async def _follow(
             return "answered"
     withheld = desk.composer.withheld(decision, date.today())  # noqa: DTZ011  the service's day
     await ask_owners(unit, enquiry, withheld)
-    offer = _awaits_approval(decision) and changed is None
+    offer = _awaits_approval(decision) and changed is None and mode is not Mode.OFF
     await open_case(unit, enquiry, message, decision, desk, why=why, offer=offer)
     await acknowledge(unit, enquiry, arrival, desk)
     return "case"
 
 
-def _answerable(decision: Decision, desk: Desk) -> tuple[Content, list[str]]:
+def _answerable(decision: Decision, desk: Desk, mode: Mode) -> tuple[Content, list[str]]:
     """What could be sent, and what of our own forbids to send it."""
     content, objections = desk.composer.content(decision, date.today())  # noqa: DTZ011  the service's day
     why = list(objections)
     if content.is_empty:
         why.append("no approved passage can be sent today")
-    if not desk.answers_enabled:
-        why.append("automatic answers are switched off")
+    if mode is not Mode.AUTOMATIC:
+        why.append(WITHHELD_BY[mode])
     return content, why
 
 

@@ -146,7 +146,7 @@ class StoredDecision(Base):
     route: Mapped[str]
     """What triage said."""
     outcome: Mapped[str]
-    """What was done: `answered`, `case`, `joined`, `ignored`, or `set_aside`."""
+    """What was done: `answered`, `case`, `joined`, `ignored`, `shadow`, or `set_aside`."""
     types: Mapped[list[str]]
     topics: Mapped[list[str]]
     flags: Mapped[list[str]]
@@ -209,6 +209,7 @@ class Outgoing(Base):
     __table_args__ = (
         Index("outgoing_unfinished", "created_at", postgresql_where=text("sent_at IS NULL")),
         Index("outgoing_to", "recipient", "created_at", postgresql_where=text("automatic")),
+        Index("outgoing_automatic", "created_at", postgresql_where=text("automatic")),
     )
 
     id: Mapped[int] = row_id()

@@ -7,6 +7,7 @@ import subprocess
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import psycopg
@@ -18,6 +19,7 @@ from handlers.compose import Composer
 from handlers.desk import Desk
 from handlers.guard import Caution
 from handlers.schema import migrate
+from handlers.switches import Mode
 from handlers.unit import Store
 from knowledge.library import Library
 
@@ -152,7 +154,13 @@ def desk(library: Library) -> Desk:
     return Desk(
         signing_key="a key of this test",
         mail_domain="triagebot.example",
-        caution=Caution(frozenset({"dars@triagebot.example"}), per_sender_per_day=5),
-        answers_enabled=True,
+        caution=Caution(
+            frozenset({"dars@triagebot.example"}),
+            per_sender_per_day=5,
+            per_subject_per_hour=100,
+            most_at_once=100,
+            at_once=timedelta(minutes=10),
+        ),
+        usual_mode=Mode.AUTOMATIC,
         composer=Composer(library, CONTACTS),
     )

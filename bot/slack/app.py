@@ -21,6 +21,7 @@ from starlette.routing import Route
 from bot.settings import Settings
 from bot.slack.actions import Actions
 from bot.slack.clients import web_client
+from bot.slack.commands import Commands
 from bot.slack.events import Events, register_rest
 from bot.slack.failures import ERRORS, Verdict, code_of, verdict
 from bot.slack.home import Home
@@ -64,12 +65,13 @@ def create_app(settings: Settings, store: Store, desk: Desk) -> AsyncApp:
         raise SlackUnavailableError("Slack is off: TRIAGEBOT_SLACK_BOT_TOKEN is not set")
     client = web_client(settings.slack_api_url, settings.slack_bot_token, "asks_again")
     app = AsyncApp(name="triagebot", client=client, signing_secret=_signing_secret(settings))
-    people = People(client, settings.slack_officers_group)
+    people = People(client, settings.slack_officers_group, settings.slack_leads_group)
     Actions(store, people).register(app)
     Modals(store, people, desk).register(app)
     channels = frozenset(settings.slack_enquiry_channels)
     Events(store, people, channels, settings.slack_cases_channel).register(app)
     Home(store, people).register(app)
+    Commands(store, people, desk.usual_mode).register(app)
     register_rest(app)
     return app
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import structlog
@@ -34,27 +35,33 @@ class People:
     """Asks Slack who people are, and remembers it for a while.
 
     `officers_group` is the handle of a usergroup; unset, or where Slack knows no such group,
-    every member who is not a bot may act.
+    every member who is not a bot may act. `leads_group` is that of the leads; unset, or
+    unknown, every officer is one.
     """
 
-    def __init__(self, client: AsyncWebClient, officers_group: str | None) -> None:
+    def __init__(
+        self, client: AsyncWebClient, officers_group: str | None, leads_group: str | None = None
+    ) -> None:
         self._client = client
-        self._group = officers_group.removeprefix("@") if officers_group else None
+        self._group = _handle(officers_group)
+        self._leads_group = _handle(leads_group)
         self._people: dict[str, tuple[float, Person]] = {}
         self._names = True
         self._workspace_url: str | None = None
-        self._officers: tuple[float, frozenset[str] | None] | None = None
+        self._groups: tuple[float, Mapping[str, frozenset[str]] | None] | None = None
 
     async def officer(self, user_id: str) -> Officer:
         """Who pressed, and whether they may."""
         person = await self.person(user_id)
-        members = await self._members()
+        members = await self._members(self._group)
         may_act = not person.is_bot and (members is None or user_id in members)
-        return Officer(id=user_id, name=person.name, may_act=may_act)
+        leading = await self._members(self._leads_group)
+        leads = may_act and (leading is None or user_id in leading)
+        return Officer(id=user_id, name=person.name, may_act=may_act, leads=leads)
 
     async def is_named_officer(self, user_id: str) -> bool:
         """Whether Slack itself names this member as an officer."""
-        members = await self._members()
+        members = await self._members(self._group)
         return members is not None and user_id in members
 
     async def person(self, user_id: str) -> Person:
@@ -87,38 +94,44 @@ class People:
             self._workspace_url = str(answer.get("url") or "")
         return self._workspace_url
 
-    async def _members(self) -> frozenset[str] | None:
-        """Members of the officers' group; None where everybody may act."""
-        if self._group is None:
+    async def _members(self, handle: str | None) -> frozenset[str] | None:
+        """Members of a group; None where it is not set, or this Slack does not know it."""
+        if handle is None:
             return None
-        if self._officers is None or self._officers[0] < time.monotonic():
-            await self._ask_for_members(self._group)
-        return None if self._officers is None else self._officers[1]
+        if self._groups is None or self._groups[0] < time.monotonic():
+            await self._ask_for_groups()
+        if self._groups is None or self._groups[1] is None:
+            return None
+        return self._groups[1].get(handle)
 
-    async def _ask_for_members(self, handle: str) -> None:
+    async def _ask_for_groups(self) -> None:
         try:
             async with asyncio.timeout(ASKING_SECONDS):
                 answer = await self._client.usergroups_list(include_users=True)
         except ERRORS as error:
-            self._without_answer(handle, code_of(error))
+            self._without_answer(code_of(error))
             return
+        members: dict[str, frozenset[str]] = {}
         for group in answer.get("usergroups") or []:
-            if handle in (group.get("handle"), group.get("id")):
-                members = frozenset(group.get("users") or ())
-                self._officers = (time.monotonic() + KEPT_SECONDS, members)
-                return
-        log.warning("the officers' group is unknown: every member may act", group=handle)
-        self._officers = (time.monotonic() + KEPT_SECONDS, None)
+            users = frozenset(group.get("users") or ())
+            members |= {str(name): users for key in ("handle", "id") if (name := group.get(key))}
+        wanted = [one for one in (self._group, self._leads_group) if one is not None]
+        for handle in wanted:
+            if handle not in members:
+                log.warning("a group is unknown: nobody is kept out by it", group=handle)
+        self._groups = (time.monotonic() + KEPT_SECONDS, members)
 
-    def _without_answer(self, handle: str, why: str) -> None:
+    def _without_answer(self, why: str) -> None:
         if why == UNKNOWN_METHOD:
-            log.warning("usergroups are off: every member may act", group=handle)
-            self._officers = (float("inf"), None)
+            log.warning("usergroups are off: every member may act", group=self._group)
+            self._groups = (float("inf"), None)
             return
         # Slack is away, or a scope is missing: whom it named last may act, and nobody new.
-        log.warning("Slack did not say who the officers are", group=handle, error=why)
-        known = self._officers[1] if self._officers else frozenset()
-        self._officers = (time.monotonic() + ASKED_AGAIN_SECONDS, known)
+        log.warning("Slack did not say who the officers are", group=self._group, error=why)
+        wanted = (self._group, self._leads_group)
+        nobody: Mapping[str, frozenset[str]] = {one: frozenset() for one in wanted if one}
+        known = self._groups[1] if self._groups else nobody
+        self._groups = (time.monotonic() + ASKED_AGAIN_SECONDS, known)
 
     def _without_name(self, user_id: str, why: str) -> None:
         if why == UNKNOWN_METHOD:
@@ -137,3 +150,7 @@ def _person(user: object, user_id: str) -> Person:
     )
     name = next(str(one) for one in names if one)
     return Person(name=name, is_bot=bool(told.get("is_bot") or told.get("deleted")))
+
+
+def _handle(group: str | None) -> str | None:
+    return group.removeprefix("@") if group else None

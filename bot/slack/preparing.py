@@ -57,6 +57,9 @@ class Preparing:
                 one = Withheld.model_validate(outgoing.payload)
                 blocks = article_note(one)
                 return Post(self.cases_channel, None, article_note_text(one), blocks)
+            case "brake_note":
+                text = brake_text(outgoing.payload["mails"], outgoing.payload["minutes"])
+                return Post(self.cases_channel, None, text, [section(text)])
             case _:
                 return await self._letter(outgoing)
 
@@ -104,3 +107,12 @@ class Preparing:
         # The place is not known of a message that could not be read: its writer is told directly.
         answer = await self.client.conversations_open(users=letter.to)
         return Post(str(answer["channel"]["id"]), None, text, letter_blocks(text))
+
+
+def brake_text(mails: int, minutes: int) -> str:
+    """That automatic mail is stopped, why, and how a lead lets it go on."""
+    return (
+        f":octagonal_sign: *Automatic mail is stopped.* {mails} automatic mails were written within"
+        f" {minutes} minutes, which looks like a loop. Enquiries become cases, and nobody is"
+        " answered or acknowledged by the bot until a lead writes `/triage brake release`."
+    )

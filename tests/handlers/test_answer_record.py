@@ -15,6 +15,7 @@ from handlers.knowledge_tables import Said
 from handlers.outbox import read, refuse, sent, take
 from handlers.receive import receive
 from handlers.replies import reply
+from handlers.switches import Mode
 from handlers.tables import Case, Outgoing, OutgoingState, StoredDecision
 from triage.decision import Route
 
@@ -68,7 +69,7 @@ async def test_an_answer_is_told_with_its_passages_its_ground_and_what_was_said_
 async def test_an_approved_answer_names_who_approved_it_and_an_officers_reply_who_wrote_it(
     store, desk, arrive, judged
 ):
-    off = replace(desk, answers_enabled=False)
+    off = replace(desk, usual_mode=Mode.APPROVE)
     reference = await decided(store, off, await arrive(), judged(Route.ANSWER))
     async with store.unit() as unit:
         case = (await unit.session.execute(select(Case))).scalar_one()

@@ -12,6 +12,7 @@ from handlers.errors import NotAllowed, StaleCase
 from handlers.letters import Letter
 from handlers.receive import Judged, receive
 from handlers.replies import reply
+from handlers.switches import Mode
 from handlers.tables import Case, Outgoing, StoredDecision
 from triage.decision import Explanation, Route
 from triage.likeness import LEAST_MESSAGES
@@ -71,7 +72,7 @@ async def test_nothing_waits_where_a_person_is_needed(store, desk, arrive, judge
 
 
 async def test_an_answer_is_offered_when_answers_are_switched_off(store, desk, arrive, judged):
-    off = replace(desk, answers_enabled=False)
+    off = replace(desk, usual_mode=Mode.APPROVE)
     case = await take(store, off, await arrive(), judged(Route.ANSWER))
     await press(store, off, case)
     assert len(await letters(store, "answer")) == 1

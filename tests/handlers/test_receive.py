@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from handlers.errors import AlreadyDoneError
 from handlers.letters import Letter
 from handlers.receive import receive
+from handlers.switches import Mode
 from handlers.tables import (
     Case,
     CaseEvent,
@@ -115,7 +116,7 @@ async def test_the_same_mail_to_two_of_our_addresses_is_one_enquiry(store, desk,
 
 
 async def test_with_answers_switched_off_the_answer_becomes_a_draft(store, desk, arrive, judged):
-    off = replace(desk, answers_enabled=False)
+    off = replace(desk, usual_mode=Mode.OFF)
     outcome = await take(store, off, await arrive(), judged(Route.ANSWER))
     assert outcome.what == "case"
     async with store.unit() as unit:

@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 import bot.slack
+from bot.slack.commands import COMMAND
 
 FOLDER = Path(bot.slack.__file__).parent
 MANIFEST = json.loads((FOLDER / "manifest.json").read_text())
@@ -37,7 +38,7 @@ SCOPES_OF_EVENTS = {"app_mentions:read", "channels:history", "groups:history", "
 def test_every_method_called_has_its_scope_and_no_scope_is_idle():
     called = set(re.findall(r"client\.([a-z]+_[A-Za-z_]+)\(", CODE))
     assert called == set(SCOPES)
-    needed = set().union(*(SCOPES[method] for method in called), SCOPES_OF_EVENTS)
+    needed = set().union(*(SCOPES[method] for method in called), SCOPES_OF_EVENTS, {"commands"})
     assert set(MANIFEST["oauth_config"]["scopes"]["bot"]) == needed
 
 
@@ -46,6 +47,10 @@ def test_every_event_listened_to_is_subscribed_and_no_other():
     assert heard == set(EVENTS)
     wanted = set().union(*(EVENTS[event] for event in heard))
     assert set(MANIFEST["settings"]["event_subscriptions"]["bot_events"]) == wanted
+
+
+def test_the_slash_command_is_the_one_listened_to():
+    assert [one["command"] for one in MANIFEST["features"]["slash_commands"]] == [COMMAND]
 
 
 def test_buttons_home_and_socket_mode_are_switched_on():

@@ -23,6 +23,9 @@ def upgrade() -> None:
     op.add_column('enquiry', sa.Column('continues', sa.BigInteger(), nullable=True))
     op.create_foreign_key(None, 'enquiry', 'enquiry', ['continues'], ['id'])
     op.create_index('message_of_author', 'message', ['author', 'at'])
+    op.create_index(
+        'outgoing_automatic', 'outgoing', ['created_at'], postgresql_where=sa.text('automatic')
+    )
     op.add_column('message', sa.Column('authentication', postgresql.JSONB(), nullable=True))
     op.create_table(
         'delivery_report',
@@ -56,6 +59,7 @@ def downgrade() -> None:
     op.drop_table('switch_event')
     op.drop_table('delivery_report')
     op.drop_column('message', 'authentication')
+    op.drop_index('outgoing_automatic', 'outgoing')
     op.drop_index('message_of_author', 'message')
     op.drop_constraint('enquiry_continues_fkey', 'enquiry', type_='foreignkey')
     op.drop_column('enquiry', 'continues')

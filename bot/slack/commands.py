@@ -1,0 +1,101 @@
+"""`/triage`: how the bot is switched, and switching it. Each word is looked up, none is guessed."""
+
+from dataclasses import dataclass
+
+from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
+
+from bot.slack.answers import DATABASE_AWAY
+from bot.slack.blocks import Json
+from bot.slack.mrkdwn import escape
+from bot.slack.people import People
+from handlers.cases import Officer
+from handlers.errors import CaseError, StoreUnavailableError
+from handlers.switches import ALL, Mode, Switches, release_brake, set_mode, switches
+from handlers.unit import Store
+from triage.decision import EnquiryType
+
+COMMAND = "/triage"
+MODES = {
+    Mode.AUTOMATIC: "answers leave by themselves",
+    Mode.APPROVE: "each answer waits for an officer",
+    Mode.OFF: "every enquiry becomes a case",
+    Mode.SHADOW: "messages are decided and recorded; nothing leaves, no case is opened",
+}
+HELP = "\n".join(
+    (
+        "*/triage mode*: how the bot is switched",
+        f"*/triage mode* {' | '.join(MODES)} _why_: switch it, for all enquiries",
+        "*/triage mode* _type_ automatic | approve | off _why_: for one type: "
+        + ", ".join(EnquiryType),
+        "*/triage brake release* _why_: let automatic mail leave again",
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Commands:
+    """Listens to the slash command. `usual` is the mode where no lead has switched any."""
+
+    store: Store
+    people: People
+    usual: Mode
+
+    def register(self, app: AsyncApp) -> None:
+        """Have Bolt bring the command here."""
+        app.command(COMMAND)(self.run)
+
+    async def run(self, ack: AsyncAck, command: Json, respond: AsyncRespond) -> None:
+        """Do what is asked: what was switched is told to the channel, all else to who asked."""
+        await ack()
+        officer = await self.people.officer(command["user_id"])
+        words = str(command.get("text") or "").split()
+        try:
+            said, for_all = await self._done(words, officer)
+        except CaseError as error:
+            said, for_all = str(error), False
+        except StoreUnavailableError:
+            said, for_all = DATABASE_AWAY, False
+        await respond(text=said, response_type="in_channel" if for_all else "ephemeral")
+
+    async def _done(self, words: list[str], officer: Officer) -> tuple[str, bool]:
+        """What is said, and whether all of the channel should read it."""
+        if not officer.may_act:
+            return "Only case officers can use this.", False
+        match [word.lower() for word in words[:3]]:
+            case ["mode"]:
+                return await self._shown(), False
+            case ["mode", mode, *_] if mode in MODES:
+                return await self._switched(officer, ALL, Mode(mode), words[2:]), True
+            case ["mode", kind, mode] if kind in [*EnquiryType, ALL] and mode in MODES:
+                return await self._switched(officer, kind, Mode(mode), words[3:]), True
+            case ["brake", "release", *_]:
+                return await self._released(officer, words[2:]), True
+        return HELP, False
+
+    async def _shown(self) -> str:
+        async with self.store.unit() as unit:
+            return described(await switches(unit, self.usual))
+
+    async def _switched(self, officer: Officer, kind: str, mode: Mode, why: list[str]) -> str:
+        note = " ".join(why)
+        async with self.store.unit() as unit:
+            await set_mode(unit, kind, mode, officer, note)
+        what = "The bot" if kind == ALL else f"For enquiries of the type *{kind}* the bot"
+        said = f"{what} is now switched to *{mode}* by {escape(officer.name)}: {MODES[mode]}."
+        return f"{said} _{escape(note)}_" if note else said
+
+    async def _released(self, officer: Officer, why: list[str]) -> str:
+        note = " ".join(why)
+        async with self.store.unit() as unit:
+            await release_brake(unit, officer, note)
+        said = f"{escape(officer.name)} released the brake: automatic mail leaves again."
+        return f"{said} _{escape(note)}_" if note else said
+
+
+def described(now: Switches) -> str:
+    """How everything is switched, a line each."""
+    lines = [f"*{now.modes[ALL]}*: {MODES[now.modes[ALL]]}"]
+    lines += [f"{kind}: *{mode}*" for kind, mode in sorted(now.modes.items()) if kind != ALL]
+    if now.braked is not None:
+        lines.append(f":octagonal_sign: automatic mail is stopped: {escape(now.braked)}")
+    return "\n".join(lines)
