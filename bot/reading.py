@@ -30,7 +30,7 @@ class MailReader:
         if not _fits(message.sender):
             message = message.model_copy(update={"sender": ""})
         # A report on delivery names the mail that it is about only in the copy that it returns.
-        returned = outgoing_ids_in(waiting.raw) if mail.is_bounce else []
+        returned = outgoing_ids_in(waiting.raw) if mail.returned else []
         return Arrival(
             inbound_id=waiting.id,
             message=message,
@@ -38,6 +38,7 @@ class MailReader:
             may_auto_reply=mail.may_auto_reply,
             message_id=mail.message_id if _fits(mail.message_id or "") else None,
             references=_thread((*mail.references, *returned), mail.in_reply_to),
+            returned=mail.returned,
             attachments=[
                 {"name": one.name, "type": one.type, "size": one.size, "md5": one.md5}
                 for one in mail.attachments

@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from handlers.desk import Desk
 from handlers.references import new_reference, references_in
+from handlers.returned import Returned
 from handlers.tables import Case, Enquiry, Outgoing, Participant, StoredMessage
 from handlers.unit import Unit
 from triage.message import Message
@@ -32,6 +33,8 @@ class Arrival:
     attachments: Sequence[dict[str, Any]] = field(default=())
     may_auto_reply: bool = True
     """False where headers or envelope forbid a reply by a machine, whoever wrote."""
+    returned: tuple[Returned, ...] = ()
+    """What it says of recipients of ours, where it is a report on delivery."""
     slack_channel: str | None = None
     slack_thread: str | None = None
 
@@ -75,7 +78,7 @@ async def find(unit: Unit, arrival: Arrival, desk: Desk) -> Enquiry | None:
     """
     if arrival.message.channel == "slack":
         return await _by_slack_thread(unit, arrival)
-    if arrival.message.is_bounce and (returned := await _by_returned_mail(unit, arrival)):
+    if arrival.returned and (returned := await _by_returned_mail(unit, arrival)):
         return returned
     for enquiry_id in await _candidates(unit, arrival, desk):
         sender = arrival.message.sender.lower()

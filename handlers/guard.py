@@ -8,9 +8,9 @@ from datetime import timedelta
 from sqlalchemy import ColumnElement, func, select
 
 from handlers.cases import Officer
-from handlers.mail_tables import DeliveryReport, ReportKind
 from handlers.notices import note_brake
 from handlers.outbox import ago
+from handlers.returned import is_dead
 from handlers.switches import brake, switches
 from handlers.tables import Outgoing
 from handlers.unit import Unit
@@ -72,20 +72,6 @@ async def _by_what_was_sent(
     if subject and await _with_subject(unit, subject) >= caution.per_subject_per_hour:
         return "subject-cap"
     return await _braked(unit, enquiry_id, caution)
-
-
-async def is_dead(unit: Unit, address: str) -> bool:
-    """Whether mail to an address came back for good, and nobody has lifted that since."""
-    row = await unit.session.execute(
-        select(DeliveryReport.id)
-        .where(
-            DeliveryReport.address == address.lower(),
-            DeliveryReport.kind == ReportKind.FAILED,
-            DeliveryReport.lifted_at.is_(None),
-        )
-        .limit(1)
-    )
-    return row.scalar_one_or_none() is not None
 
 
 async def _braked(unit: Unit, enquiry_id: int, caution: Caution) -> str | None:

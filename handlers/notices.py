@@ -43,6 +43,20 @@ async def note_delivery(unit: Unit, outgoing: Outgoing, case_id: int | None) -> 
     )
 
 
+async def note_returned(unit: Unit, outgoing: Outgoing, case_id: int | None, said: str) -> None:
+    """Have it said that a mail came back, and whether for good; once for each thing said."""
+    key = f"outgoing:{outgoing.id}:returned:{said}"
+    await _tell(
+        unit,
+        outgoing.enquiry_id,
+        "returned_note",
+        key,
+        outgoing_id=outgoing.id,
+        case_id=case_id,
+        said=said,
+    )
+
+
 async def note_article(unit: Unit, enquiry_id: int, key: str, withheld: dict[str, Any]) -> None:
     """Have an article's owner asked, in the cases channel, to mend it; once for each key."""
     await _tell(unit, enquiry_id, "article_note", key, **withheld)

@@ -28,6 +28,7 @@ from handlers.errors import AlreadyDoneError
 from handlers.escalate import acknowledge, continue_case, objection_to_writing, open_case
 from handlers.freshness import ask_owners, decided_since
 from handlers.letters import Content
+from handlers.returned import keep_reports
 from handlers.switches import Mode, switches
 from handlers.tables import Enquiry, Inbound, InboundState, StoredDecision, StoredMessage
 from handlers.unit import Unit
@@ -173,6 +174,7 @@ async def _join(
     if not arrival.message.is_bounce:
         await add_participants(unit, enquiry.id, {arrival.message.sender})
     case = await case_of(unit, enquiry.id)
+    await keep_reports(unit, enquiry, message, arrival.returned, case)
     if case is not None:
         if decision.route != Route.IGNORE or arrival.message.is_bounce:
             await continue_case(unit, case, enquiry, message, arrival)

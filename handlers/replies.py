@@ -6,6 +6,7 @@ from handlers.desk import Desk
 from handlers.drafts import NEEDED, for_sending
 from handlers.errors import NotAllowed
 from handlers.letters import Letter
+from handlers.returned import is_dead
 from handlers.tables import Case, Enquiry
 from handlers.unit import Unit
 
@@ -27,6 +28,11 @@ async def reply(unit: Unit, press: Press, text: str, desk: Desk) -> Case:
     if len(words) > LONGEST:
         raise NotAllowed(f"The reply is longer than {LONGEST:,} characters.")
     enquiry = await unit.session.get_one(Enquiry, case.enquiry_id)
+    if enquiry.channel == "email" and await is_dead(unit, enquiry.requester):
+        raise NotAllowed(
+            f"Mail to {enquiry.requester} came back for good, so nothing was sent. If the address"
+            f" works again, write “/triage lift {enquiry.requester}”, then reply once more."
+        )
     await reply_begins(unit, case, press.officer)
     await advance(unit, case, Action.REPLY, press.officer, {"characters": len(words)})
     await post(

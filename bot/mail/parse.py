@@ -7,9 +7,12 @@ from pathlib import Path
 
 from bot.mail import automatic, content, mime, quotes
 from bot.mail import headers as heading
+from bot.mail.bounces import is_report
 from bot.mail.charsets import storable
 from bot.mail.content import File
+from bot.mail.delivery_reports import reports
 from bot.mail.headers import Address, Headers
+from handlers.returned import Returned
 from triage.message import Message
 
 _FORWARD_PREFIXES = (
@@ -66,6 +69,8 @@ class ParsedMail:
     """`pgp-encrypted`, `smime` or `tnef`, where the text is in a wrapper that is not opened."""
     automatic_reason: str | None
     is_bounce: bool
+    returned: tuple[Returned, ...]
+    """What it says of each recipient, where it is a report on delivery."""
     may_auto_reply: bool
     headers: Headers
 
@@ -116,6 +121,7 @@ def parse(
         protection=content.protection(root),
         automatic_reason=verdict.reason,
         is_bounce=verdict.is_bounce,
+        returned=reports(root, body.text) if verdict.is_bounce or is_report(root) else (),
         may_auto_reply=verdict.may_auto_reply,
         headers=fields,
     )

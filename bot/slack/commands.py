@@ -10,6 +10,7 @@ from bot.slack.mrkdwn import escape
 from bot.slack.people import People
 from handlers.cases import Officer
 from handlers.errors import CaseError, StoreUnavailableError
+from handlers.returned import lift
 from handlers.switches import ALL, Mode, Switches, release_brake, set_mode, switches
 from handlers.unit import Store
 from triage.decision import EnquiryType
@@ -28,6 +29,7 @@ HELP = "\n".join(
         "*/triage mode* _type_ automatic | approve | off _why_: for one type: "
         + ", ".join(EnquiryType),
         "*/triage brake release* _why_: let automatic mail leave again",
+        "*/triage lift* _address_: let mail go again to an address from which it came back",
     )
 )
 
@@ -49,18 +51,18 @@ class Commands:
         await ack()
         officer = await self.people.officer(command["user_id"])
         words = str(command.get("text") or "").split()
+        said, for_all = "Only case officers can use this.", False
         try:
-            said, for_all = await self._done(words, officer)
+            if officer.may_act:
+                said, for_all = await self._done(words, officer)
         except CaseError as error:
-            said, for_all = str(error), False
+            said = str(error)
         except StoreUnavailableError:
-            said, for_all = DATABASE_AWAY, False
+            said = DATABASE_AWAY
         await respond(text=said, response_type="in_channel" if for_all else "ephemeral")
 
     async def _done(self, words: list[str], officer: Officer) -> tuple[str, bool]:
         """What is said, and whether all of the channel should read it."""
-        if not officer.may_act:
-            return "Only case officers can use this.", False
         match [word.lower() for word in words[:3]]:
             case ["mode"]:
                 return await self._shown(), False
@@ -70,6 +72,8 @@ class Commands:
                 return await self._switched(officer, kind, Mode(mode), words[3:]), True
             case ["brake", "release", *_]:
                 return await self._released(officer, words[2:]), True
+            case ["lift", address, *_]:
+                return await self._lifted(officer, address), False
         return HELP, False
 
     async def _shown(self) -> str:
@@ -83,6 +87,15 @@ class Commands:
         what = "The bot" if kind == ALL else f"For enquiries of the type *{kind}* the bot"
         said = f"{what} is now switched to *{mode}* by {escape(officer.name)}: {MODES[mode]}."
         return f"{said} _{escape(note)}_" if note else said
+
+    async def _lifted(self, officer: Officer, address: str) -> str:
+        # Slack makes a link of an address: <mailto:a@example.org|a@example.org>.
+        bare = address.strip("<>").rpartition("|")[2].removeprefix("mailto:")
+        async with self.store.unit() as unit:
+            reports = await lift(unit, bare, officer)
+        if not reports:
+            return f"Nothing stands against {escape(bare)}."
+        return f"Mail goes to {escape(bare)} again."
 
     async def _released(self, officer: Officer, why: list[str]) -> str:
         note = " ".join(why)

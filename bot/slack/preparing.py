@@ -1,5 +1,6 @@
 """What an outgoing effect says in Slack, and where; read from the case as it now is."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from slack_sdk.web.async_client import AsyncWebClient
@@ -7,6 +8,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.slack.article_note import article_note, article_note_text
 from bot.slack.blocks import MOST_TEXT, Json, section
 from bot.slack.letters import letter_blocks, letter_text
+from bot.slack.mail_notes import brake_text, returned_text
 from bot.slack.mrkdwn import fit
 from bot.slack.views import delivery_note, later_message
 from handlers.case_view import message_view, trouble
@@ -46,22 +48,23 @@ class Preparing:
 
     async def prepare(self, outgoing: Outgoing) -> Post | NotYet | None:
         """The post; None where nothing is left to say. Raises what the Web API raises."""
-        match outgoing.kind:
-            case "message_note":
-                return await self._message_note(outgoing)
-            case "feedback_note":
-                return await self._feedback_note(outgoing)
-            case "delivery_note":
-                return await self._delivery_note(outgoing)
-            case "article_note":
-                one = Withheld.model_validate(outgoing.payload)
-                blocks = article_note(one)
-                return Post(self.cases_channel, None, article_note_text(one), blocks)
-            case "brake_note":
-                text = brake_text(outgoing.payload["mails"], outgoing.payload["minutes"])
-                return Post(self.cases_channel, None, text, [section(text)])
-            case _:
-                return await self._letter(outgoing)
+        prepared: dict[str, Callable[[Outgoing], Awaitable[Post | NotYet | None]]] = {
+            "message_note": self._message_note,
+            "feedback_note": self._feedback_note,
+            "delivery_note": self._delivery_note,
+            "returned_note": self._returned_note,
+            "article_note": self._article_note,
+            "brake_note": self._brake_note,
+        }
+        return await prepared.get(outgoing.kind, self._letter)(outgoing)
+
+    async def _article_note(self, outgoing: Outgoing) -> Post:
+        one = Withheld.model_validate(outgoing.payload)
+        return Post(self.cases_channel, None, article_note_text(one), article_note(one))
+
+    async def _brake_note(self, outgoing: Outgoing) -> Post:
+        text = brake_text(outgoing.payload["mails"], outgoing.payload["minutes"])
+        return Post(self.cases_channel, None, text, [section(text)])
 
     async def _message_note(self, outgoing: Outgoing) -> Post | NotYet | None:
         async with self.store.unit() as unit:
@@ -97,6 +100,16 @@ class Preparing:
             return Post(self.cases_channel, None, text, blocks)
         return Post(place.channel, place.thread, text, blocks)
 
+    async def _returned_note(self, outgoing: Outgoing) -> Post:
+        case_id = outgoing.payload["case_id"]
+        address, kind, status = f"{outgoing.payload['said']} ".split(" ", 2)
+        async with self.store.unit() as unit:
+            place = None if case_id is None else await place_of_card(unit, case_id)
+            reference = await reference_of(unit, outgoing.enquiry_id)
+        text = returned_text(address, status.strip(), reference, for_good=kind == "failed")
+        channel, thread = (place.channel, place.thread) if place else (self.cases_channel, None)
+        return Post(channel, thread, text, [section(text)])
+
     async def _letter(self, outgoing: Outgoing) -> Post:
         letter = Letter.model_validate(outgoing.payload)
         text = letter_text(letter)
@@ -107,12 +120,3 @@ class Preparing:
         # The place is not known of a message that could not be read: its writer is told directly.
         answer = await self.client.conversations_open(users=letter.to)
         return Post(str(answer["channel"]["id"]), None, text, letter_blocks(text))
-
-
-def brake_text(mails: int, minutes: int) -> str:
-    """That automatic mail is stopped, why, and how a lead lets it go on."""
-    return (
-        f":octagonal_sign: *Automatic mail is stopped.* {mails} automatic mails were written within"
-        f" {minutes} minutes, which looks like a loop. Enquiries become cases, and nobody is"
-        " answered or acknowledged by the bot until a lead writes `/triage brake release`."
-    )

@@ -32,7 +32,9 @@ log = structlog.get_logger(__name__)
 
 IN_DOUBT = "in doubt: "
 """How the kept error begins while a post may or may not have been made."""
-IN_CASES_CHANNEL = frozenset({"card", "delivery_note", "article_note", "brake_note"})
+IN_CASES_CHANNEL = frozenset(
+    {"card", "delivery_note", "article_note", "brake_note", "returned_note"}
+)
 NOT_CONFIGURED_SECONDS = 60.0
 AWAY_SECONDS = 30.0
 NOT_LET_IN_SECONDS = 600.0
