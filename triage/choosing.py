@@ -8,17 +8,19 @@ from knowledge.topics import Topic
 
 MOST_PASSAGES, MOST_WORDS = 3, 152
 """What a reply holds at most, template apart: a letter past 250 words is not read."""
+MANY_QUESTIONS, MOST_FOR_MANY, WORDS_FOR_MANY = 4, 5, 330
+"""From so many questions on a letter may be longer: each of them waits for its answer."""
 SERIES_LABELS = 17
 """Words that introduce a series and its area, period and limits."""
 UNMET_WORDS = 22
 """Words that it takes to say that nothing published meets a need."""
 BESIDE_SERIES = 0.7
 """Score from which a passage on published data says more than the series themselves."""
-NEAR = 0.05
+NEAR = 0.02
 """How far below the best one a further passage for the same question may score."""
 FIRST_TOPIC = 0.1
 """What being of the likeliest topic is worth to a passage, beside its score."""
-LEAD = 0.1
+LEAD = 0.05
 """What being the first of its article is worth: it carries what the article chiefly says."""
 
 
@@ -67,6 +69,9 @@ def choose(
         for rank, hit in enumerate(sorted(hits, key=serves, reverse=True))
         if hit.score >= (floor if rank == 0 else max(floor, hits[0].score - NEAR))
     ]
+    most, most_words = MOST_PASSAGES, MOST_WORDS
+    if len(found) >= MANY_QUESTIONS:
+        most, most_words = MOST_FOR_MANY, WORDS_FOR_MANY
     chosen: dict[tuple[str, str], Hit] = {}
     words, named = sum(map(_series_words, series)), set[object]()
     if steering:
@@ -75,7 +80,7 @@ def choose(
         words = UNMET_WORDS
     for _, _, _, hit in sorted(ranked, key=lambda entry: entry[:2]):
         length = _passage_words(hit, named)
-        full = len(chosen) == MOST_PASSAGES or (words and words + length > MOST_WORDS)
+        full = len(chosen) == most or (words and words + length > most_words)
         if key(hit) in chosen or full or (series and _adds_nothing(hit, chosen)):
             continue
         chosen[key(hit)] = hit

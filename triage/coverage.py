@@ -74,8 +74,9 @@ def cover(
             for (one, its), hits in zip(own or [(whole, wanted)], found, strict=True)
         ]
     )
+    # What was found and did not fit into the letter is not said, and so not covered.
     lacking = [
-        stopped is not None or (not series and (not hits or hits[0].score < floor))
+        stopped is not None or not (series or _within(chosen, hits, floor))
         for hits, stopped in zip(found, barred, strict=True)
     ]
     return Coverage(
