@@ -79,6 +79,8 @@ class Unmet(BaseModel):
                 return f"{known} has figures on this for the years that you name."
             case Lack.FUTURE:
                 return f"{known} holds forecasts. Each tells of what has been counted."
+            case Lack.TRAIT:
+                return f"{known} tells people apart on this in the way that you ask for."
             case Lack.NATION:
                 return f"{known} has figures on this for the country that you name."
 
