@@ -1,4 +1,4 @@
-"""What else may serve where nothing near by subject does, and when it may be said that nothing does."""
+"""What may serve where nothing near by subject does, and when to say that nothing serves."""
 
 from collections.abc import Sequence
 
