@@ -35,7 +35,7 @@ class Fit(BaseModel):
     splits: tuple[str, ...] = ()
     """Breakdowns that are asked for and that it has."""
     sure: bool = False
-    """Whether it was found so surely that a question which nothing meets is seldom shown one."""
+    """Whether its score is so high that few questions which nothing meets were shown one."""
     years: bool = False
     """Whether it holds all the years that are asked for."""
 

@@ -23,9 +23,11 @@ SERIES_FLOOR, SERIES_FLOOR_BY_WORDS = 0.6, 0.12
 The first was chosen on the half of tests/data/published-questions.jsonl that is for tuning.
 """
 SERIES_SURE = 0.9
-"""Score from which a series is found surely: with 90 % confidence, at most one in ten questions
-that nothing meets is shown such a series. Learn-then-Test on the questions of
-tests/data/published-questions.jsonl that are for certifying; see decision 0014."""
+"""Score from which a letter says that a series may meet the need; below, that it comes near.
+
+Suggested by the questions of tests/data/published-questions.jsonl, and not certified: see decision
+0014.
+"""
 SERIES_MARGIN = 0.12
 """How far below the best one by subject a series may score."""
 MOST_SERIES = 3
