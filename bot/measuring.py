@@ -14,7 +14,7 @@ from triage import evaluation, labelled, public_data
 from triage.chain import decided, weighed_alone
 from triage.evidence import answer_score
 from triage.mistakes import write_mistakes
-from triage.model import Model, ModelError
+from triage.model import Card, Model, ModelError
 
 
 class Which(StrEnum):
@@ -61,6 +61,7 @@ def evaluate_model(
         "data": labelled.fingerprint(messages),
         "thresholds": model.card.thresholds.model_dump(),
         "encoder": settings.encoder_folder.name if encoder else None,
+        "search": {name: one.model_dump() for name, one in model.card.search.items()},
     }
     folder = settings.data_dir / "evaluation"
     folder.mkdir(parents=True, exist_ok=True)
@@ -71,7 +72,8 @@ def evaluate_model(
     bins = evaluation.reliability(messages, decisions)
     draw(folder, bins, curve, model.card.thresholds.answer)
     about = f"on {data or which} messages"
-    return Report(summary, [about, *_lines(found), f"mistakes, card and pictures: {folder}"])
+    lines = [about, *_lines(found), *_of_search(model.card)]
+    return Report(summary, [*lines, f"mistakes, card and pictures: {folder}"])
 
 
 class PublicData(StrEnum):
@@ -98,6 +100,21 @@ def measure_public(settings: Settings, name: PublicData, data: Path, progress: P
     except public_data.DataError as error:
         raise CommandError(str(error)) from None
     return Report(dict(figures), [f"{key}: {value:.4f}" for key, value in figures.items()])
+
+
+def _of_search(card: Card) -> list[str]:
+    """What the model's card shows of search where nothing fits, and what it does not."""
+    if not card.search:
+        return ["search where nothing fits: not measured; train the model anew"]
+    lines = []
+    for name, one in card.search.items():
+        bound = f"a bound of {one.risk:.0%} {'holds' if one.holds else 'is not shown'}"
+        lines.append(
+            f"{name} where nothing fits: offered to {one.offered} of {one.messages}, at most"
+            f" {one.at_most:.1%} with {1 - one.doubt:.0%} confidence, {bound}; sent without a"
+            f" person to {one.sent} at most ({one.sent_at_most:.1%})"
+        )
+    return lines
 
 
 def _lines(found: evaluation.Evaluation) -> list[str]:

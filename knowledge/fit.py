@@ -35,7 +35,7 @@ class Fit(BaseModel):
     splits: tuple[str, ...] = ()
     """Breakdowns that are asked for and that it has."""
     sure: bool = False
-    """Whether it was found so surely that a question which nothing meets is seldom shown one."""
+    """Whether its score is so high that few questions which nothing meets were shown one."""
     years: bool = False
     """Whether it holds all the years that are asked for."""
 
@@ -64,23 +64,22 @@ class Unmet(BaseModel):
     @property
     def sentence(self) -> str:
         """What is said of it in a letter: of what rules most out, that alone."""
-        known = "None of the published series that we know"
-        match self.lacks[0]:
-            case Lack.RECORDS:
-                return (
-                    "Published series hold totals and rates. None that we know holds rows about"
-                    " single people or linked records."
-                )
-            case Lack.AREA if self.areas:
-                return f"{known} has figures on this for each {_listed(self.areas)}."
-            case Lack.AREA:
-                return f"{known} has figures on this for areas that small."
-            case Lack.YEARS:
-                return f"{known} has figures on this for the years that you name."
-            case Lack.FUTURE:
-                return f"{known} holds forecasts. Each tells of what has been counted."
-            case Lack.NATION:
-                return f"{known} has figures on this for the country that you name."
+        if self.lacks[0] is Lack.RECORDS:
+            return (
+                "Published series hold totals and rates. None that we know holds rows about"
+                " single people or linked records."
+            )
+        return f"None of the published series that we know {self._lacking(self.lacks[0])}"
+
+    def _lacking(self, lack: Lack) -> str:
+        small = f"for each {_listed(self.areas)}" if self.areas else "for areas that small"
+        return {
+            Lack.AREA: f"has figures on this {small}.",
+            Lack.YEARS: "has figures on this for the years that you name.",
+            Lack.FUTURE: "holds forecasts. Each tells of what has been counted.",
+            Lack.TRAIT: "tells people apart on this in the way that you ask for.",
+            Lack.NATION: "has figures on this for the country that you name.",
+        }[lack]
 
 
 def unmet(series: Series, wanted: Wanted) -> Unmet | None:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from knowledge.articles import Passage, read_articles
 from knowledge.catalogue import Series, read_catalogue
 from knowledge.fit import Fit, Unmet, fit, unmet
+from knowledge.near import instead, lacking
 from knowledge.search import Encode, Index, Vectors, added_vectors, flatten, kept_vectors
 from knowledge.topics import Topic
 from knowledge.wanted import Wanted, read_wanted
@@ -22,9 +23,11 @@ SERIES_FLOOR, SERIES_FLOOR_BY_WORDS = 0.6, 0.12
 The first was chosen on the half of tests/data/published-questions.jsonl that is for tuning.
 """
 SERIES_SURE = 0.9
-"""Score from which a series is found surely: with 90 % confidence, at most one in ten questions
-that nothing meets is shown such a series. Learn-then-Test on the questions of
-tests/data/published-questions.jsonl that are for certifying; see decision 0014."""
+"""Score from which a letter says that a series may meet the need; below, that it comes near.
+
+Suggested by the questions of tests/data/published-questions.jsonl, and not certified: see decision
+0014.
+"""
 SERIES_MARGIN = 0.12
 """How far below the best one by subject a series may score."""
 MOST_SERIES = 3
@@ -239,25 +242,37 @@ class Found:
         # Where the best by subject lacks what is wanted, one that is far from it does not serve.
         scores = by_subject[library.public_rows]
         least = max(floor, float(scores.max(initial=0.0)) - SERIES_MARGIN)
+        picked = [
+            (row, float(by_subject[row]) - lost)
+            for row in library.public_rows[scores >= least]
+            if (lost := wanted.penalty(library.series[row])) is not None
+            and by_subject[row] - lost >= floor
+        ] or self._instead(wanted)
         hits = []
-        for row in library.public_rows[scores >= least]:
+        for row, score in picked:
             series = library.series[row]
-            score, lost = float(by_subject[row]), wanted.penalty(series)
-            if lost is not None and score - lost >= floor:
-                topic = library.nearest_topic(int(row), vector)
-                meets = fit(series, wanted, topic, sure=score - lost >= SERIES_SURE)
-                hits.append(SeriesHit(series, score - lost, meets))
+            topic = library.nearest_topic(int(row), vector)
+            meets = fit(series, wanted, topic, sure=score >= SERIES_SURE)
+            hits.append(SeriesHit(series, score, meets))
         return sorted(hits, key=lambda hit: -hit.score)[:MOST_SERIES]
+
+    def _instead(self, wanted: Wanted) -> list[tuple[int, float]]:
+        """Rows and scores of what serves where nothing near by subject does."""
+        library, rows = self._library, self._library.public_rows
+        floor = library.series_floor
+        scores = self._about[0][rows], self._series[rows]
+        public = [library.series[row] for row in rows]
+        found = instead(public, scores, wanted, floor, floor + SERIES_MARGIN)
+        return [(int(rows[place]), score) for place, score in found]
 
     @property
     def unmet(self) -> Unmet | None:
-        """Why what comes nearest by subject cannot meet the need; None where nothing is near."""
-        library = self._library
-        scores = self._about[0][library.public_rows]
-        if float(scores.max(initial=0.0)) < library.series_floor:
-            return None
-        nearest = library.public_rows[int(scores.argmax())]
-        return unmet(library.series[nearest], self.wanted)
+        """Why what is near by subject cannot meet the need; None where something may."""
+        library, rows = self._library, self._library.public_rows
+        public = [library.series[row] for row in rows]
+        scores = self._about[0][rows]
+        nearest = lacking(public, scores, self.wanted, library.series_floor)
+        return unmet(nearest, self.wanted) if nearest else None
 
     def steering(self, why: Unmet, today: date) -> list[Hit]:
         """Passages that say what to do where nothing published meets a need for this reason."""

@@ -58,8 +58,8 @@ NATIONS = (
     ("england", "engl", r"\bengland\b|\benglish\b"),
     (
         "abroad",
-        "ireland|isle of man|jersey|guernsey|gibraltar|franc|french|german|spain|spanish|portug|usa|america|europe|abroad|austral|zealand|canad|netherl|dutch|swed|norw|denmark|danish|finland|finnish|ital|poland|polish|belgi|switz|swiss|austria|greece|greek|turk|israel|india|china|chinese|japan|brazil|africa|wales, aus|new south wales",
-        r"\b(?:republic of ireland|isle of man|jersey|guernsey|gibraltar|france|french|germany|german|spain|spanish|portugal|portuguese|usa|united states|america|europe|european countries|abroad|australian?|new zealand|canad(?:a|ian)|netherlands|dutch|sweden|swedish|norway|norwegian|denmark|danish|finland|finnish|italy|italian|poland|belgium|switzerland|swiss|austria|greece|turkey|israel|india|china|japan|brazil|south africa|new south wales)\b",
+        "ireland|irish|isle of man|jersey|guernsey|gibraltar|franc|french|german|spain|spanish|portug|usa|america|europe|abroad|austral|zealand|canad|netherl|dutch|swed|norw|denmark|danish|finland|finnish|ital|poland|polish|belgi|switz|swiss|austria|greece|greek|turk|israel|india|china|chinese|japan|brazil|africa|wales, aus|new south wales",
+        r"(?<!northern )(?<!and )\bireland\b|\b(?:irish republic|isle of man|jersey|guernsey|gibraltar|france|french|germany|german|spain|spanish|portugal|portuguese|usa|united states|america|europe|european countries|abroad|australian?|new zealand|canad(?:a|ian)|netherlands|dutch|sweden|swedish|norway|norwegian|denmark|danish|finland|finnish|italy|italian|poland|belgium|switzerland|swiss|austria|greece|turkey|israel|india|china|japan|brazil|south africa|new south wales)\b",
     ),
 )
 SPLITS = (
@@ -68,6 +68,51 @@ SPLITS = (
     ("ethnicity", "ethnic", r"\bethnic(?:ity| groups?)?\b"),
     ("deprivation", "depriv|imd", r"\bdepriv(?:ation|ed)\b|\bimd\b"),
     ("stage", "stage ", r"\bstage (?:at|of|[1-4i])"),
+)
+WORK = r"(?:[\w-]+ ){0,2}?(?:workers|staff of|firefighters|fire fighters|teachers|farmers|miners|drivers|builders|welders|cleaners|soldiers|veterans|pilots|cabin crew|hairdressers|police officers|footballers|athletes)"
+TRAITS = (
+    (
+        "occupation",
+        "occupation|profession|job|worked|work in|work as|worker|fighter|teacher|farmer|miner|driver|builder|welder|cleaner|soldier|veteran|pilot|crew|dresser|officer|player|footballer|athlete",
+        rf"\b(?:by|their|his|her|patients'|parents'|per) (?:occupations?|professions?|jobs?)\b|\b(?:people|patients|those|women|men)\b.{{0,40}}\b(?:worked|work|working) (?:in|as|at|with)\b|\b(?:among|amongst|in|of) {WORK}\b",
+    ),
+    (
+        "religion",
+        "religio|faith|muslim|christian|jewish|hindu|sikh|catholic",
+        r"\b(?:religions?|religious|faiths?)\b|\b(?:muslim|christian|jewish|hindu|sikh|catholic) (?:people|patients|women|men|mothers)\b",
+    ),
+    (
+        "income",
+        "income|earning|salar|wealth",
+        r"\b(?:by|their|household|family|patients'|personal) (?:incomes?|earnings|salar(?:y|ies)|wealth)\b|\bincomes? of (?:people|patients|those)\b",
+    ),
+    (
+        "diet",
+        "vegan|vegetarian|diet|meat",
+        r"\bvegans?\b|\bvegetarians?\b|\bby diet\b|\bmeat[- ]eaters?\b",
+    ),
+    (
+        "marital-status",
+        "marital|married|divorced|widow",
+        r"\bmarital\b|\bmarried\b|\bdivorced\b|\bwidow(?:ed|s|ers)\b",
+    ),
+    (
+        "schooling",
+        "educat|graduate|school leaving",
+        r"\b(?:level of|by) education\b|\beducation(?:al)? (?:level|attainment)\b|\b(?:university )?graduates\b(?! training)",
+    ),
+    ("language", "language", r"\b(?:first|native|spoken|by|main) languages?\b"),
+    ("politics", "political|voted|voter", r"\bpolitical (?:party|views)\b|\bvoted\b|\bvoters\b"),
+    (
+        "body",
+        "handed|tattoo|blood group|blood type|eye colour|hair colour|star sign",
+        r"\b(?:left|right)[- ]handed\b|\btattoo\w*|\bblood (?:group|type)s?\b|\b(?:eye|hair) colour\b|\bstar signs?\b",
+    ),
+    (
+        "possessions",
+        "own a|owns a|owner|pet",
+        r"\bowns? (?:a|their) (?:car|house|home|dog|cat|pet)\b|\b(?:car|home|house|dog|cat|pet)[- ]owners?\b",
+    ),
 )
 RECORD_CUES = "level|pseudon|identified|anonymi|individual|birth|listing|row|line|nhs number|link|record|raw|free|text|image|slides|scans|pictures|genom|sequence|matched|our |joined"
 RECORDS = (

@@ -11,9 +11,13 @@ NOT_ASKED = 0.15
 """What it costs a series to be about a nation that nobody named."""
 PARTLY = 0.05
 """What it costs to begin after the first year that is asked for."""
+FAR_BACK = 1980
+"""A series of which nobody knows when it begins is not taken to reach back to years before."""
 UNSPLIT = 0.04
 """What it costs to lack a breakdown that is asked for, each."""
 
+_NEVER = frozenset({"person", "school", "postcode"})
+"""Levels that nothing is published for, also where a wider one is named beside them."""
 _AREAS_OF = {"trust": {"trust", "hospital-site"}}
 
 _Named = tuple[str, tuple[str, ...], re.Pattern[str]]
@@ -31,6 +35,7 @@ def _ready(named: tuple[tuple[str, str, str], ...]) -> tuple[_Named, ...]:
 
 
 _LEVEL, _NATION, _SPLIT = _ready(words.LEVELS), _ready(words.NATIONS), _ready(words.SPLITS)
+_TRAIT = _ready(words.TRAITS)
 _RECORD = _ready((("records", words.RECORD_CUES, words.RECORDS),))
 
 
@@ -42,6 +47,7 @@ class Lack(StrEnum):
     AREA = "area"
     YEARS = "years"
     FUTURE = "future"
+    TRAIT = "trait"
 
 
 class Wanted(NamedTuple):
@@ -57,6 +63,8 @@ class Wanted(NamedTuple):
     splits: frozenset[str] = frozenset()
     first: int | None = None
     last: int | None = None
+    traits: frozenset[str] = frozenset()
+    """What people are to be told apart by that hardly any series tells: faith, work, diet."""
     future: bool = False
     """What has not happened yet."""
     records: bool = False
@@ -72,10 +80,12 @@ class Wanted(NamedTuple):
         if not series.geography_levels:
             return 0.0
         begins = _year(series.first)
+        if begins is None and self.last is not None and self.last < FAR_BACK:
+            return None
         late = begins is not None and self.first is not None and self.first < begins
         lacking = len(self.splits - set(series.breakdowns)) if series.breakdowns else 0
         lost = UNSPLIT * lacking + (PARTLY if late else 0.0)
-        return lost + (NOT_ASKED if not self.nations and _elsewhere(series) else 0.0)
+        return lost + (NOT_ASKED if not self.nations and is_elsewhere(series) else 0.0)
 
     def lacks(self, series: Series) -> tuple[Lack, ...]:
         """What is asked for and a series cannot have; none where it may meet the need."""
@@ -88,9 +98,12 @@ class Wanted(NamedTuple):
             Lack.RECORDS: self.records,
             Lack.NATION: bool(self.nations)
             and not any(_covers(series, nation) for nation in self.nations),
-            Lack.AREA: bool(self.levels) and not any(_has(series, level) for level in self.levels),
+            Lack.AREA: bool(self.levels & _NEVER)
+            or (bool(self.levels) and not any(_has(series, level) for level in self.levels)),
             Lack.FUTURE: self.future,
             Lack.YEARS: before or after,
+            # Without breakdowns it varies what an entry tells apart.
+            Lack.TRAIT: bool(series.breakdowns) and bool(self.traits - set(series.breakdowns)),
         }
         return tuple(lack for lack, is_so in found.items() if is_so)
 
@@ -106,6 +119,7 @@ def read_wanted(text: str) -> Wanted:
         levels=_named(low, _LEVEL),
         nations=_named(low, _NATION),
         splits=_named(low, _SPLIT),
+        traits=_named(low, _TRAIT),
         first=min(years, default=None),
         last=None if open_ended else max(years, default=None),
         future=words.FUTURE.search(low) is not None,
@@ -139,19 +153,20 @@ def _year(period: str | None) -> int | None:
     return int(period[:4]) if period and period[:4].isdigit() else None
 
 
-def _elsewhere(series: Series) -> bool:
+def is_elsewhere(series: Series) -> bool:
+    """Whether a series is about a nation other than England."""
     return series.id.startswith(("scotland-", "wales-", "northern-ireland-"))
 
 
 def _covers(series: Series, nation: str) -> bool:
     if nation == "england":
-        return not _elsewhere(series)
+        return not is_elsewhere(series)
     area = series.geography.lower()
     return nation in area or (nation != "abroad" and ("united kingdom" in area or "uk" in area))
 
 
 def _has(series: Series, level: str) -> bool:
-    if _elsewhere(series):
+    if is_elsewhere(series):
         return level != "postcode"  # Their levels have names of their own, told in words alone.
     if level == "ward":
         return "ward" in series.geography.lower()

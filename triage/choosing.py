@@ -55,13 +55,15 @@ def choose(
     serves: Callable[[Hit], float],
     series: Sequence[SeriesHit],
     steering: Hit | None = None,
+    *,
+    none_meets: bool = False,
 ) -> tuple[Hit, ...]:
     """What questions need most, then what is nearly as good; in the order of the questions.
 
     `found` holds the passages for each question, `serves` says how well a passage does. Where
     series are named they are the answer: one passage on published data at most goes with them,
     and only where it fits well. `steering` says what to do where nothing published meets the
-    need: it goes first, and no other passage on published data with it.
+    need (`none_meets`): it goes first, and no other passage on published data with it.
     """
     ranked = [
         (rank, -serves(hit), number, hit)
@@ -73,11 +75,10 @@ def choose(
     if len(found) >= MANY_QUESTIONS:
         most, most_words = MOST_FOR_MANY, WORDS_FOR_MANY
     chosen: dict[tuple[str, str], Hit] = {}
-    words, named = sum(map(_series_words, series)), set[object]()
+    words, named = UNMET_WORDS if none_meets else sum(map(_series_words, series)), set[object]()
     if steering:
         ranked = [entry for entry in ranked if not _on_published_data(entry[-1])]
         ranked.append((-1, 0.0, -1, steering))
-        words = UNMET_WORDS
     for _, _, _, hit in sorted(ranked, key=lambda entry: entry[:2]):
         length = _passage_words(hit, named)
         full = len(chosen) == most or (words and words + length > most_words)

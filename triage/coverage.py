@@ -60,7 +60,7 @@ def cover(
     serves = partial(worth, topics[0])
     unmet = _unmet([whole, *asked]) if Topic.PUBLISHED_DATA in wanted and not series else None
     steering = max(whole.steering(unmet, today), key=serves, default=None) if unmet else None
-    chosen = choose(found, floor, serves, series, steering)
+    chosen = choose(found, floor, serves, series, steering, none_meets=unmet is not None)
     barred = (
         [None] * len(found)
         if series
@@ -85,7 +85,7 @@ def cover(
         lacking.index(True) + 1 if any(lacking) else None,
         len(found),
         tuple(dict.fromkeys(one for one in barred if one is not None)),
-        unmet if steering else None,
+        unmet if chosen else None,
         tuple(
             Asked(
                 start=reading.parts[number].start,

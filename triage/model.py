@@ -9,11 +9,12 @@ from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import ValidationError
 
 from knowledge.topics import Topic
 from triage import stored
 from triage.calibration import GlobalPlatt
+from triage.card import Card, SearchBound, Thresholds
 from triage.classifier import KernelHeads
 from triage.decision import EnquiryType, Flag, Route
 from triage.encoder import Encoder
@@ -35,69 +36,6 @@ KINDS: dict[str, slice] = {
     "topic": slice(15, 36),
 }
 """Groups of heads that share a calibration."""
-
-
-class Thresholds(BaseModel):
-    """Where probabilities turn into decisions.
-
-    `answer` is shown by Learn-then-Test at training; above 1 it means that nothing may be
-    answered without a person. `ignore` is high, since to ignore a person is worse than to open a
-    case for a machine, and lower where a rule already doubts that anyone waits. `flag` is low,
-    since a flag missed is worse than a case too many; from `flag_doubt` on none is raised yet, but
-    nothing is answered. `types` are learned at training, `type` stands for the rest. `likeness`
-    is the share of calibration messages that may be less like a labelled one before a person is
-    asked.
-    """
-
-    model_config = ConfigDict(frozen=True)
-
-    answer: float = 0.9
-    ignore: float = 0.9
-    ignore_doubted: float = 0.25
-    flag: float = 0.2
-    flag_doubt: float = 0.15
-    type: float = 0.45
-    types: Mapping[EnquiryType, float] = {}
-    topic: float = 0.3
-    part: float = 0.95
-    passage: float = 0.5
-    passage_sure: float = 0.35
-    topic_sure: float = 0.7
-    passage_by_words: float = 0.1
-    likeness: float = 0.005
-
-    def of(self, kind: EnquiryType) -> float:
-        """The probability from which a message has a type."""
-        return self.types.get(kind, self.type)
-
-    def by_name(self) -> dict[str, float]:
-        """All of them, those of types as `type charges`, as a decision's record keeps them."""
-        single = self.model_dump(exclude={"types"})
-        return {**single, **{f"type {kind}": limit for kind, limit in self.types.items()}}
-
-
-class Card(BaseModel):
-    """What a model is: its data, its settings, and what was measured when it was made."""
-
-    model_config = ConfigDict(frozen=True)
-
-    identity: str
-    recipe: str
-    """Names data, encoder and settings: the same recipe gives the same model."""
-    messages: int
-    data: str
-    encoder: str | None
-    thresholds: Thresholds
-    bound: Mapping[str, float]
-    """What calibration authors show of answers: at most `risk`, but for a chance of `doubt`."""
-    confidence: Mapping[str, tuple[float, float]]
-    """For each ground of a route: slope and shift from the route's logit to that of being right."""
-    unseen: Mapping[str, float]
-    """Figures of decisions on training messages by models that had seen nothing of the author."""
-    calibration: Mapping[str, float]
-    """Figures on the authors by whom thresholds were set: a little too good."""
-    test: Mapping[str, float]
-    """Figures on authors who had no part in it."""
 
 
 @dataclass(frozen=True)
@@ -147,9 +85,11 @@ class Model:
         """Probabilities for texts; many at once cost less each."""
         return predictions(calibrated(self.platts, self.fitted.logits(readings)))
 
-    def with_figures(self, figures: Mapping[str, Mapping[str, float]]) -> "Model":
+    def with_figures(
+        self, figures: Mapping[str, Mapping[str, float]], search: Mapping[str, SearchBound]
+    ) -> "Model":
         """The same model, with what was measured on its card."""
-        return replace(self, card=self.card.model_copy(update=dict(figures)))
+        return replace(self, card=self.card.model_copy(update={**figures, "search": dict(search)}))
 
     def save(self, folder: Path) -> None:
         """Write the model into a folder; it is whole there or not there at all."""

@@ -29,6 +29,7 @@ from triage.model import (
 from triage.promotion import refuse_if_worse
 from triage.reading_all import Progress, Read, read_all, silent
 from triage.remembered import Remembered
+from triage.search_bounds import search_bounds
 from triage.unseen import FOLDS, Logits, authors, logits, out_of_fold
 
 QUESTION_WEIGHTS = {"route": 0.03, "type": 0.0, "flag": 0.03, "topic": 1.0}
@@ -37,7 +38,7 @@ QUESTION_WEIGHTS = {"route": 0.03, "type": 0.0, "flag": 0.03, "topic": 1.0}
 Its topic is certain. That it may be answered is certain too, but of the bare question only: from
 somebody with a case of their own the same words may need a person. Its types are not stated.
 """
-VERSION = 13
+VERSION = 14
 """Raised when features or training change, so that a model's identity changes with them."""
 
 
@@ -178,7 +179,8 @@ def _calibrated(
         name: _figures(judged[name].read, [chain.decided(one, model) for one in some])
         for name, some in weighed.items()
     }
-    return model.with_figures(figures)
+    shown_of_search = search_bounds(shown, weighed["calibration"], library, thresholds)
+    return model.with_figures(figures, shown_of_search)
 
 
 def _figures(read: Read, decisions: Sequence[Decision]) -> dict[str, float]:

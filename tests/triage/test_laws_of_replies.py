@@ -28,6 +28,8 @@ MOST_WORDS = 250
 NOTHING_MEETS_IT = re.compile(
     r"None of the published series that we know has figures on this for (?:each [A-Za-z, ]+"
     r"|areas that small|the years that you name|the country that you name)\."
+    r"|None of the published series that we know tells people apart on this in the way that you ask"
+    r" for\."
     r"|None of the published series that we know holds forecasts\. Each tells of what has been"
     r" counted\."
     r"|Published series hold totals and rates\. None that we know holds rows about single people"

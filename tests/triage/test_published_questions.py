@@ -9,7 +9,6 @@ import pytest
 from bot.brain import load_encoder
 from bot.settings import Settings
 from knowledge.library import SERIES_SURE, Library
-from triage.bounds import learn_then_test
 
 QUESTIONS = Path(__file__).parents[1] / "data" / "published-questions.jsonl"
 
@@ -54,10 +53,10 @@ def test_most_questions_that_nothing_published_meets_are_shown_nothing(
 ) -> None:
     none = [not named(searched, row) for row in asked if not row["series"]]
     assert len(none) > 20
-    assert sum(none) >= 0.6 * len(none)
+    assert sum(none) >= 0.75 * len(none)
 
 
-def test_a_series_found_surely_is_shown_to_one_in_ten_at_most_that_nothing_meets(
+def test_few_questions_that_nothing_meets_are_shown_a_series_as_found_surely(
     searched: Library,
 ) -> None:
     rows = part("certify")
@@ -65,9 +64,8 @@ def test_a_series_found_surely_is_shown_to_one_in_ten_at_most_that_nothing_meets
     assert not any(row["series"] for row in rows)
     found = [searched.series_for(str(row["question"])) for row in rows]
     scores = np.array([hits[0].score if hits else 0.0 for hits in found])
-    shown = learn_then_test(scores, risk=0.1, doubt=0.1)
-    assert shown.holds
-    assert shown.threshold <= SERIES_SURE
+    # Words were widened by these questions: what is counted on them is no bound for others.
+    assert (scores >= SERIES_SURE).sum() <= 0.1 * len(scores)
 
 
 def test_what_only_nhs_staff_can_open_is_never_named(searched: Library, asked: Asked) -> None:
