@@ -16,6 +16,7 @@ from handlers.errors import DecisionRefusedError, StaleDecisionError
 from handlers.freshness import hold_articles
 from handlers.knowledge_tables import ArticleAction, ArticleEvent
 from handlers.unit import Unit
+from knowledge.article_checks import too_few_questions
 from knowledge.articles import Article, ArticleError, parse_article
 from knowledge.editing import approved, retired
 
@@ -146,6 +147,8 @@ def _check_draft(draft: Article, article: str, version: int) -> None:
         raise DecisionRefusedError(
             "approval > by: a draft names no person; who approves it is added then"
         )
+    for passage, fault in too_few_questions(draft):
+        raise DecisionRefusedError(f"passages > {passage} > questions: {fault}")
 
 
 def _check_dates(article: Article, today: date) -> None:

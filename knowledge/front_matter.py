@@ -2,12 +2,26 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, HttpUrl, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    HttpUrl,
+    StringConstraints,
+    field_validator,
+    model_validator,
+)
 
 from knowledge.topics import Topic
 from knowledge.wanted import Lack
+
+
+Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+"""A text that says something."""
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
+"""Lower case, digits and single hyphens: it is part of an address, and names a file."""
 
 
 class _Strict(BaseModel):
@@ -17,7 +31,7 @@ class _Strict(BaseModel):
 class Link(_Strict):
     """An address to read on, and words that say where it goes."""
 
-    text: str
+    text: Words
     url: HttpUrl
 
 
@@ -69,9 +83,9 @@ class Approval(_Strict):
 class PassageEntry(_Strict):
     """What the front matter says of one passage."""
 
-    heading: str
+    heading: Words
     sources: tuple[Source, ...] = Field(min_length=1)
-    questions: tuple[str, ...] = Field(min_length=1)
+    questions: tuple[Words, ...] = Field(min_length=1)
     links: tuple[Link, ...] = ()
     steers: tuple[Lack, ...] = ()
     """Where no published series meets a need for one of these reasons, it says what to do."""
@@ -80,9 +94,9 @@ class PassageEntry(_Strict):
 class FrontMatter(_Strict):
     """The head of an article's file."""
 
-    id: str
+    id: Slug
     topic: Topic
-    title: str
+    title: Words
     version: int = Field(ge=1)
     status: Literal["draft", "approved", "retired"]
     approval: Approval | None = None
@@ -90,7 +104,7 @@ class FrontMatter(_Strict):
     effective_until: date | None = None
     """The last day on which it is sent, where what it says ends on a known day."""
     review_by: date
-    owner: str
+    owner: Words
     links: tuple[Link, ...] = ()
     passages: Mapping[str, PassageEntry]
 

@@ -108,7 +108,9 @@ def compared(one: Record, events: Sequence[ArticleEvent]) -> Compared | None:
     """What is in use beside the draft; without a draft, beside what was in use before it."""
     used = one.used
     if used is None:
-        return None
+        first = one.newest
+        after = f"Version {first.front.version}, the draft"
+        return Compared("Nothing yet: it is new", after, differences("", first.text))
     if one.draft is not None:
         after = f"Version {one.draft.front.version}, the draft"
         before = f"Version {used.front.version}, in use"

@@ -12,6 +12,7 @@ from starlette.routing import Route
 
 from bot.web import words
 from bot.web.article_views import Preview, compared, line, lines, passage_views
+from bot.web.article_writing import WritingPages
 from bot.web.forms import FormRefusedError, read_form
 from bot.web.pages import PAGES, refused, store_of
 from handlers.article_decisions import Deciding, Seen, approve, retire, save_draft
@@ -48,6 +49,7 @@ class KnowledgePages:
         """Where the pages are."""
         return [
             Route("/knowledge", self.overview, name="knowledge"),
+            *WritingPages(self._contacts).routes(),
             Route("/knowledge/{article}", self.article),
             Route("/knowledge/{article}/{what}", self.decide, methods=["POST"]),
         ]
