@@ -9,7 +9,7 @@ from pathlib import Path
 import yaml
 from pydantic import ValidationError
 
-from knowledge.front_matter import FrontMatter, Link
+from knowledge.front_matter import FrontMatter, Hindrance, Link
 from knowledge.topics import Topic
 from knowledge.wanted import Lack
 
@@ -61,6 +61,11 @@ class Passage:
     def placeholders(self) -> frozenset[str]:
         """Names that must be filled before it can be sent."""
         return frozenset(_PLACEHOLDER.findall(self.text))
+
+    def hindrance(self, today: date, contacts: Mapping[str, str]) -> Hindrance | None:
+        """Why it may not be sent today; None where it may."""
+        lacks = self.placeholders - contacts.keys()
+        return self.article.hindrance(today) or (Hindrance.SETTING if lacks else None)
 
     def sendable(self, today: date, contacts: Mapping[str, str]) -> str | None:
         """None if it may be sent today, else the reason why not, in words for an officer."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Annotated, Literal, Self
 
 from pydantic import (
@@ -22,6 +23,18 @@ Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 """A text that says something."""
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
 """Lower case, digits and single hyphens: it is part of an address, and names a file."""
+
+
+class Hindrance(StrEnum):
+    """Why guidance may not be sent today. The first two are words of `status` as well."""
+
+    DRAFT = "draft"
+    RETIRED = "retired"
+    EARLY = "early"
+    EXPIRED = "expired"
+    REVIEW = "review"
+    SETTING = "setting"
+    """It needs a setting that this deployment lacks."""
 
 
 class _Strict(BaseModel):
@@ -121,14 +134,26 @@ class FrontMatter(_Strict):
             raise ValueError("'effective_until' is before 'effective_from'")
         return self
 
-    def objection(self, today: date) -> str | None:
-        """Why nothing of it may be sent today, in words for an officer; None where it may."""
+    def hindrance(self, today: date) -> Hindrance | None:
+        """Why nothing of it may be sent today; None where it may."""
         if self.status != "approved":
-            return f"article {self.id} is {self.status}"
+            return Hindrance(self.status)
         if today < self.effective_from:
-            return f"article {self.id} is not in force before {self.effective_from}"
+            return Hindrance.EARLY
         if self.effective_until is not None and today > self.effective_until:
-            return f"article {self.id} expired on {self.effective_until}"
-        if today > self.review_by:
-            return f"article {self.id} was due for review by {self.review_by}"
-        return None
+            return Hindrance.EXPIRED
+        return Hindrance.REVIEW if today > self.review_by else None
+
+    def objection(self, today: date) -> str | None:
+        """The same in words for an officer."""
+        match self.hindrance(today):
+            case None:
+                return None
+            case Hindrance.EARLY:
+                return f"article {self.id} is not in force before {self.effective_from}"
+            case Hindrance.EXPIRED:
+                return f"article {self.id} expired on {self.effective_until}"
+            case Hindrance.REVIEW:
+                return f"article {self.id} was due for review by {self.review_by}"
+            case _:
+                return f"article {self.id} is {self.status}"
