@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from handlers.article_decisions import MOST_AUTHOR, MOST_NOTE, Deciding, Seen, save_draft
 from handlers.articles import record
-from handlers.errors import DecisionRefusedError
+from handlers.errors import UnknownArticleError
 from handlers.gap_actions import note_begun
 from handlers.knowledge_tables import ArticleEvent, Gap
 from handlers.unit import Unit
@@ -55,12 +55,13 @@ async def change(unit: Unit, typed: TypedArticle, writer: Writer, seen: Seen) ->
 
     Raises:
         FaultsError: with every fault of every field.
+        UnknownArticleError: when there is no such article.
         StaleDecisionError: when the article changed since it was seen.
         DecisionRefusedError: when the draft cannot be kept for another reason.
     """
     one = await record(unit, typed.id)
     if one is None:
-        raise DecisionRefusedError(f"There is no article {typed.id}.")
+        raise UnknownArticleError(typed.id)
     if Seen.of(one) == seen:
         base = drafted(one.newest, one.next_version)
         text = (await _checked(unit, typed, one.next_version, writer, base=base)).text

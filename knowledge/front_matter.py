@@ -134,6 +134,11 @@ class FrontMatter(_Strict):
             raise ValueError("'effective_until' is before 'effective_from'")
         return self
 
+    @property
+    def last_day(self) -> date:
+        """The last day on which it is sent as things stand: its end, or the day of its review."""
+        return min(self.review_by, self.effective_until or self.review_by)
+
     def hindrance(self, today: date) -> Hindrance | None:
         """Why nothing of it may be sent today; None where it may."""
         if self.status != "approved":

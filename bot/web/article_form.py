@@ -55,6 +55,16 @@ def rearranged(typed: TypedArticle, do: str) -> tuple[TypedArticle, Rows] | None
     return None
 
 
+def written(typed: TypedArticle) -> str:
+    """All the words of a form, to be copied from where there is no form to show them in."""
+    said = (
+        line
+        for one in typed.passages
+        for line in (one.heading, one.text, *one.questions, *(source.url for source in one.sources))
+    )
+    return "\n".join(line for line in (typed.title, *said) if line.strip())
+
+
 def by_field(faults: Sequence[Fault]) -> dict[str, list[str]]:
     """What is wrong, by the name of the field that it stands beside."""
     found: dict[str, list[str]] = {}

@@ -11,13 +11,13 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from bot.web.article_form import Rows, by_field, read_typed, rearranged
+from bot.web.article_form import Rows, by_field, read_typed, rearranged, written
 from bot.web.forms import FormRefusedError, read_form
 from bot.web.pages import PAGES, refused, store_of
 from handlers.article_decisions import Seen
 from handlers.article_writing import Writer, begin, change, first_draft
 from handlers.articles import record, records
-from handlers.errors import DecisionRefusedError, StaleDecisionError
+from handlers.errors import DecisionRefusedError, StaleDecisionError, UnknownArticleError
 from handlers.knowledge_tables import ArticleEvent
 from handlers.unit import Unit
 from knowledge.article_checks import LEAST_QUESTIONS, Fault, FaultsError
@@ -74,11 +74,12 @@ class WritingPages:
                 raise HTTPException(404)
             typed = found
         today = _today()
-        days = {
-            "effective_from": typed.effective_from or today.isoformat(),
-            "review_by": typed.review_by or (today + YEAR).isoformat(),
-        }
-        return await self._page(request, _Sheet(replace(typed, **days), gap=gap))
+        typed = replace(
+            typed,
+            effective_from=typed.effective_from or today.isoformat(),
+            review_by=typed.review_by or (today + YEAR).isoformat(),
+        )
+        return await self._page(request, _Sheet(typed, gap=gap))
 
     async def edit(self, request: Request) -> Response:
         """The form with the article's draft, or with what is in use."""
@@ -106,6 +107,11 @@ class WritingPages:
                 event = await _kept(unit, sheet)
         except FaultsError as error:
             return await self._page(request, replace(sheet, faults=error.faults, status=422))
+        except UnknownArticleError as error:
+            return refused(
+                request, str(error), 404, back="/knowledge", back_to="To all articles",
+                written=written(sheet.typed),
+            )
         except DecisionRefusedError as error:
             status = 409 if isinstance(error, StaleDecisionError) else 422
             return await self._page(request, replace(sheet, problem=str(error), status=status))
@@ -115,7 +121,10 @@ class WritingPages:
         async with store_of(request).unit() as unit:
             known = await records(unit)
         if sheet.article and sheet.article not in known:
-            raise HTTPException(404)
+            return refused(
+                request, str(UnknownArticleError(sheet.article)), 404,
+                back="/knowledge", back_to="To all articles", written=written(sheet.typed),
+            )
         one = known.get(sheet.article)
         context = {
             "sheet": sheet,
