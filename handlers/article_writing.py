@@ -15,7 +15,7 @@ from handlers.unit import Unit
 from knowledge.article_checks import Fault, FaultsError, checked, named
 from knowledge.articles import Article
 from knowledge.editing import drafted
-from knowledge.typed_article import TypedArticle, typed_of
+from knowledge.typed_article import TypedArticle, TypedPassage, typed_of
 
 RESERVED = frozenset({"new"})
 """Names that an address of the pages has already."""
@@ -75,7 +75,12 @@ async def first_draft(unit: Unit, gap: int) -> TypedArticle | None:
     found = await unit.session.get(Gap, gap)
     if found is None:
         return None
-    return await asyncio.to_thread(typed_of, found.draft)
+    if found.draft:
+        return await asyncio.to_thread(typed_of, found.draft)
+    # No officer has replied yet: it begins with how people asked.
+    asked = tuple(" ".join(one.split()) for one in found.examples)
+    title = ", ".join(found.words[:3]).capitalize()
+    return TypedArticle(title=title, passages=(TypedPassage(questions=asked),))
 
 
 async def _checked(

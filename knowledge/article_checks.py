@@ -45,7 +45,9 @@ class FaultsError(ValueError):
     """An article as typed cannot be kept; `faults` has all that is wrong."""
 
     def __init__(self, faults: Sequence[Fault]) -> None:
-        super().__init__("; ".join(f"{'.'.join(map(str, one.where))}: {one.said}" for one in faults))
+        super().__init__(
+            "; ".join(f"{'.'.join(map(str, one.where))}: {one.said}" for one in faults)
+        )
         self.faults = tuple(faults)
 
 
@@ -77,7 +79,9 @@ def checked(typed: TypedArticle, version: int, today: date, base: str = "") -> A
     except ArticleError as error:
         raise FaultsError([Fault((), str(error))]) from None
     if article.front != front:
-        raise FaultsError([Fault((), "This cannot be kept as it is typed; please use plain words.")])
+        raise FaultsError(
+            [Fault((), "This cannot be kept as it is typed; please use plain words.")]
+        )
     return article
 
 
@@ -98,7 +102,9 @@ def _few(questions: Sequence[str]) -> str:
     number = len({" ".join(re.findall(r"\w+", one.lower())) for one in questions} - {""})
     if number >= LEAST_QUESTIONS:
         return ""
-    return f"Give at least {LEAST_QUESTIONS} different ways of asking, one a line; there are {number}."
+    return (
+        f"Give at least {LEAST_QUESTIONS} different ways of asking, one a line; there are {number}."
+    )
 
 
 def _own_faults(typed: TypedArticle, today: date) -> Iterator[Fault]:
@@ -109,21 +115,23 @@ def _own_faults(typed: TypedArticle, today: date) -> Iterator[Fault]:
         yield Fault(("effective_until",), "This is before the first day.")
     if isinstance(review, date) and review < today:
         yield Fault(("review_by",), "This day is past; give a later one.")
-    if not typed.passages:
-        yield Fault(("passages",), "Please write at least one passage.")
     if len(typed.passages) > MOST_PASSAGES:
         yield Fault(("passages",), f"These are more than {MOST_PASSAGES} passages.")
     for place, passage in enumerate(typed.passages):
-        if not passage.text.strip():
-            yield Fault(("passages", place, "text"), "Please write what is to be said.")
-        elif passage.text.lstrip().startswith("## "):
-            yield Fault(("passages", place, "text"), "A passage cannot begin with '## '.")
-        for row, source in enumerate(passage.sources):
-            day = _day(source.day)
-            if isinstance(day, date) and day > today:
-                yield Fault(("passages", place, "sources", row, "day"), "This day is to come.")
-        if fault := _few(passage.questions):
-            yield Fault(("passages", place, "questions"), fault)
+        yield from _passage_faults(passage, ("passages", place), today)
+
+
+def _passage_faults(passage: TypedPassage, where: tuple[str, int], today: date) -> Iterator[Fault]:
+    if not passage.text.strip():
+        yield Fault((*where, "text"), "Please write what is to be said.")
+    elif passage.text.lstrip().startswith("## "):
+        yield Fault((*where, "text"), "A passage cannot begin with '## '.")
+    for row, source in enumerate(passage.sources):
+        day = _day(source.day)
+        if isinstance(day, date) and day > today:
+            yield Fault((*where, "sources", row, "day"), "This day is still to come.")
+    if fault := _few(passage.questions):
+        yield Fault((*where, "questions"), fault)
 
 
 def _passage_ids(passages: Sequence[TypedPassage]) -> list[str]:

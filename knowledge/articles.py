@@ -110,7 +110,11 @@ def parse_article(text: str, name: str) -> Article:
     except (ValueError, RecursionError) as error:  # a 30 February; brackets without end
         raise ArticleError(f"{name}: the head cannot be read: {error}") from error
     texts = split_sections(body)
-    if _SECTION.split(body, 1)[0].strip() or texts.keys() != front.passages.keys() or not all(texts.values()):
+    if (
+        _SECTION.split(body, 1)[0].strip()
+        or texts.keys() != front.passages.keys()
+        or not all(texts.values())
+    ):
         differ = sorted(texts.keys() ^ front.passages.keys())
         which = f" ({', '.join(differ)})" if differ else ""
         raise ArticleError(f"{name}: the sections are not those of the front matter{which}")

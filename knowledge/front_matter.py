@@ -18,7 +18,6 @@ from pydantic import (
 from knowledge.topics import Topic
 from knowledge.wanted import Lack
 
-
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 """A text that says something."""
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]

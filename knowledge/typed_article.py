@@ -60,7 +60,9 @@ class TypedArticle:
 
 def slug(words: str, most: int = 48) -> str:
     """A short name for some words: lower case, digits and hyphens; empty where none is left."""
-    plain = re.sub(r"[^a-z0-9]+", "-", re.sub(r"['\N{RIGHT SINGLE QUOTATION MARK}]", "", words.lower()))
+    plain = re.sub(
+        r"[^a-z0-9]+", "-", re.sub(r"['\N{RIGHT SINGLE QUOTATION MARK}]", "", words.lower())
+    )
     plain = plain.strip("-")
     return plain if len(plain) <= most else plain[: most + 1].rpartition("-")[0] or plain[:most]
 

@@ -27,8 +27,10 @@ def _how_to_mend(hindrance: Hindrance | None) -> str:
         case Hindrance.SETTING:
             return "Have those who run the service set it; /knowledge shows what it says."
         case Hindrance.EARLY:
-            return "It is sent from that day on. To have it sent today, approve a draft that holds now (/knowledge)."
+            return "To have it sent before that day, approve a draft that holds now (/knowledge)."
         case Hindrance.RETIRED:
-            return "To bring it back, save a draft with what holds now, and approve it (/knowledge)."
+            return (
+                "To bring it back, save a draft with what holds now, and approve it (/knowledge)."
+            )
         case _:
             return "Save a draft with what holds now, and approve it, on its page (/knowledge)."

@@ -18,8 +18,10 @@ from knowledge.articles import Article
 
 DRAFT: Final = "draft"
 
-FRAMING = {"Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; "
-    "frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"}
+FRAMING = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; "
+    "frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+}
 """The page shows the mail in a frame."""
 
 FRAMED = {

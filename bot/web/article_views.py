@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
+from bot.expiring import SOON
 from bot.web.differences import Row, differences
 from handlers.article_use import Use
 from handlers.articles import Record, files
@@ -14,7 +15,6 @@ from knowledge.articles import Article
 from knowledge.front_matter import PassageEntry
 from knowledge.topics import Topic
 
-SOON = timedelta(days=60)
 Preview = Callable[[Content], Rendered]
 """Makes the mail that holds this content."""
 
@@ -81,7 +81,9 @@ def _ends_soon(used: Article | None, today: date) -> str:
     front = used.front
     if not today <= front.last_day <= today + SOON:
         return ""
-    return "Review soon" if front.last_day == front.review_by else f"Ends {front.last_day:%-d %b %Y}"
+    return (
+        "Review soon" if front.last_day == front.review_by else f"Ends {front.last_day:%-d %b %Y}"
+    )
 
 
 def _state(used: Article | None, contacts: Mapping[str, str], today: date) -> tuple[str, bool]:

@@ -109,7 +109,11 @@ class WritingPages:
             return await self._page(request, replace(sheet, faults=error.faults, status=422))
         except UnknownArticleError as error:
             return refused(
-                request, str(error), 404, back="/knowledge", back_to="To all articles",
+                request,
+                str(error),
+                404,
+                back="/knowledge",
+                back_to="To all articles",
                 written=written(sheet.typed),
             )
         except DecisionRefusedError as error:
@@ -122,8 +126,12 @@ class WritingPages:
             known = await records(unit)
         if sheet.article and sheet.article not in known:
             return refused(
-                request, str(UnknownArticleError(sheet.article)), 404,
-                back="/knowledge", back_to="To all articles", written=written(sheet.typed),
+                request,
+                str(UnknownArticleError(sheet.article)),
+                404,
+                back="/knowledge",
+                back_to="To all articles",
+                written=written(sheet.typed),
             )
         one = known.get(sheet.article)
         context = {
