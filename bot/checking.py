@@ -22,8 +22,8 @@ def shown(settings: Settings) -> dict[str, str]:
 
 def problems_of(settings: Settings, guidance: Sequence[Lapse]) -> list[str]:
     """One line a problem; those that stop a start begin with `error`."""
-    names = frozenset(type(settings).model_fields)
-    return [*_pairs(settings), *_missing(settings), *in_words(guidance, names)]
+    lapses = in_words(guidance, settings.contact_names())
+    return [*_pairs(settings), *_missing(settings), *lapses]
 
 
 def _pairs(settings: Settings) -> list[str]:

@@ -69,9 +69,8 @@ def checked(typed: TypedArticle, version: int, today: date, base: str = "") -> A
     try:
         front = FrontMatter.model_validate(head)
     except ValidationError as error:
-        known = {one.where for one in faults}
-        found = (_fault(one, ids) for one in error.errors(include_url=False))
-        faults += [one for one in found if one.where not in known and _is_typed(one, typed)]
+        found = [_fault(one, ids) for one in error.errors(include_url=False)]
+        faults += [one for one in found if _is_news(one, [*faults, *found], typed)]
     if faults:
         raise FaultsError(list(dict.fromkeys(faults)))
     try:
@@ -85,9 +84,12 @@ def checked(typed: TypedArticle, version: int, today: date, base: str = "") -> A
     return article
 
 
-def _is_typed(fault: Fault, typed: TypedArticle) -> bool:
-    """Whether a fault is one of what was typed: an id that lacks for want of a title is not."""
-    return fault.where != ("id",) or bool(typed.id.strip() or typed.title.strip())
+def _is_news(fault: Fault, others: Sequence[Fault], typed: TypedArticle) -> bool:
+    """Whether a fault says more than others do: one of a list says more than that it is short."""
+    if fault.where == ("id",) and not (typed.id.strip() or typed.title.strip()):
+        return False
+    size = len(fault.where)
+    return not any(one.where[:size] == fault.where and one is not fault for one in others)
 
 
 def too_few_questions(article: Article) -> Iterator[tuple[str, str]]:
@@ -194,11 +196,11 @@ def _day(typed: str) -> date | str:
 
 def _fault(error: ErrorDetails, ids: Sequence[str]) -> Fault:
     where = list(error["loc"])
-    if where[0] == "passages" and len(where) > 1:
+    if where[:1] == ["passages"] and len(where) > 1:
         where[1] = ids.index(str(where[1]))
     if "questions" in where:
         where = where[: where.index("questions") + 1]
-    if where[-1] in {"dated", "seen"}:
+    if where and where[-1] in {"dated", "seen"}:
         where[-1] = "day"
     return Fault(tuple(where), _said(error))
 

@@ -17,11 +17,10 @@ _ROW = re.compile(r"\.?(\d{1,3})\.")
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """How many empty rows the form shows beyond what is typed, and where the writer goes on."""
+    """How many empty rows the form shows beyond what is typed."""
 
     sources: int = 1
     links: int = 1
-    focus: str = ""
 
 
 def read_typed(form: Mapping[str, str]) -> TypedArticle:
@@ -38,20 +37,18 @@ def read_typed(form: Mapping[str, str]) -> TypedArticle:
 def rearranged(typed: TypedArticle, do: str) -> tuple[TypedArticle, Rows] | None:
     """The form after a button that changes its rows; None where `do` is no such button."""
     what, _, where = do.partition(":")
-    if what == "passage" and len(typed.passages) < MOST_PASSAGES:
-        number = len(typed.passages)
-        more = replace(typed, passages=(*typed.passages, TypedPassage()))
-        return more, Rows(focus=f"passages.{number}.heading")
-    place = int(where) if where.isdecimal() else -1
-    if what == "drop" and 0 <= place < len(typed.passages):
-        left = (*typed.passages[:place], *typed.passages[place + 1 :]) or (TypedPassage(),)
-        return replace(typed, passages=left), Rows(focus=f"passages.{max(place - 1, 0)}.heading")
-    if what == "up" and 0 < place < len(typed.passages):
-        order = list(typed.passages)
-        order[place - 1], order[place] = order[place], order[place - 1]
-        return replace(typed, passages=tuple(order)), Rows(focus=f"passages.{place - 1}.heading")
+    passages, place = typed.passages, int(where) if where.isdecimal() else -1
+    if what == "passage" and len(passages) < MOST_PASSAGES:
+        return replace(typed, passages=(*passages, TypedPassage())), Rows()
     if what == "rows":
-        return typed, Rows(sources=3, links=3, focus=_next_row(typed, place))
+        return typed, Rows(sources=3, links=3)
+    if what == "drop" and 0 <= place < len(passages):
+        left = (*passages[:place], *passages[place + 1 :]) or (TypedPassage(),)
+        return replace(typed, passages=left), Rows()
+    if what == "up" and 0 < place < len(passages):
+        before, one = passages[place - 1 : place + 1]
+        order = (*passages[: place - 1], one, before, *passages[place + 1 :])
+        return replace(typed, passages=order), Rows()
     return None
 
 
@@ -71,12 +68,6 @@ def by_field(faults: Sequence[Fault]) -> dict[str, list[str]]:
     for fault in faults:
         found.setdefault(".".join(map(str, fault.where)), []).append(fault.said)
     return found
-
-
-def _next_row(typed: TypedArticle, place: int) -> str:
-    if not 0 <= place < len(typed.passages):
-        return ""
-    return f"passages.{place}.sources.{len(typed.passages[place].sources)}.url"
 
 
 def _passage(form: Mapping[str, str], prefix: str) -> TypedPassage:
