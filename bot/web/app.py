@@ -37,7 +37,7 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
-"""No script, no outside asset, no frame (https://owasp.org/www-project-secure-headers/)."""
+"""No script, no outside asset, no frame but of a mail on its own page (https://owasp.org/www-project-secure-headers/)."""
 
 
 class WebError(Exception):
