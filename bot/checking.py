@@ -2,15 +2,11 @@
 
 import importlib.util
 from collections.abc import Sequence
-from datetime import date, timedelta
 
 from pydantic import SecretStr
 
+from bot.expiring import Lapse, in_words
 from bot.settings import Settings
-from knowledge.articles import Article
-from knowledge.front_matter import FrontMatter
-
-SOON = timedelta(days=60)
 
 
 def shown(settings: Settings) -> dict[str, str]:
@@ -24,13 +20,10 @@ def shown(settings: Settings) -> dict[str, str]:
     return values
 
 
-def problems_of(settings: Settings, articles: Sequence[Article], today: date) -> list[str]:
+def problems_of(settings: Settings, guidance: Sequence[Lapse]) -> list[str]:
     """One line a problem; those that stop a start begin with `error`."""
-    return [
-        *_pairs(settings),
-        *_missing(settings),
-        *_expiring(settings, articles, today),
-    ]
+    lapses = in_words(guidance, settings.contact_names())
+    return [*_pairs(settings), *_missing(settings), *lapses]
 
 
 def _pairs(settings: Settings) -> list[str]:
@@ -64,30 +57,4 @@ def _missing(settings: Settings) -> list[str]:
         found.append("no encoder: words alone decide; 'triagebot setup' builds it")
     if not (settings.model_folder / "card.json").is_file():
         found.append("no model: every enquiry goes to a person; 'triagebot train' makes one")
-    return found
-
-
-def _expiring(settings: Settings, articles: Sequence[Article], today: date) -> list[str]:
-    """Passages that cannot be sent now, or soon will not be."""
-    contacts = settings.contacts()
-    found = []
-    for article in articles:
-        if article.front.status in {"draft", "retired"}:
-            continue
-        why = {one.sendable(today, contacts) for one in article.passages} - {None}
-        found += [
-            f"{article.front.id}: {one}; its enquiries go to a person"
-            for one in sorted(map(str, why))
-        ]
-        if not article.front.objection(today):
-            found += _ends_soon(article.front, today)
-    return found
-
-
-def _ends_soon(front: FrontMatter, today: date) -> list[str]:
-    found = []
-    if front.review_by <= today + SOON:
-        found.append(f"{front.id}: to be reviewed by {front.review_by}, by {front.owner}")
-    if front.effective_until is not None and front.effective_until <= today + SOON:
-        found.append(f"{front.id}: expires after {front.effective_until}; owner: {front.owner}")
     return found

@@ -1,13 +1,13 @@
 """What a mail with some content would say, without sending it."""
 
-from bot.mail.render import Identity, render_text
-from handlers.letters import Content, Letter
+from bot.mail.render import Identity, rendered
+from handlers.letters import Content, Letter, Rendered
 
 REFERENCE = "ENQ-EXAMPLE"
 
 
-def preview(identity: Identity, content: Content) -> str:
-    """The text of an answer with this content."""
+def preview(identity: Identity, content: Content) -> Rendered:
+    """An answer with this content, as an enquirer would have it."""
     letter = Letter(
         template="answer",
         reference=REFERENCE,
@@ -16,4 +16,4 @@ def preview(identity: Identity, content: Content) -> str:
         content=content,
         message_id=f"<{REFERENCE}@example.org>",
     )
-    return render_text(letter, identity)[1]
+    return rendered(letter, identity)

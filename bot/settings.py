@@ -180,8 +180,13 @@ class Settings(BaseSettings):
         """Where training puts the classifier."""
         return self.data_dir / "model"
 
+    @classmethod
+    def contact_names(cls) -> frozenset[str]:
+        """The placeholders that articles may have."""
+        names = (name for name in cls.model_fields if name.startswith("contact_"))
+        return frozenset({*names, "organisation", "telephone"})
+
     def contacts(self) -> dict[str, str]:
         """The placeholders of articles that have a value, such as `contact_ndrs`."""
-        names = [name for name in type(self).model_fields if name.startswith("contact_")]
-        values = {name: getattr(self, name) for name in (*names, "organisation", "telephone")}
+        values = {name: getattr(self, name) for name in sorted(self.contact_names())}
         return {name: value for name, value in values.items() if value}

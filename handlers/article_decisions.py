@@ -12,10 +12,11 @@ from typing import NamedTuple
 from sqlalchemy import select
 
 from handlers.articles import Record, record
-from handlers.errors import DecisionRefusedError, StaleDecisionError
+from handlers.errors import DecisionRefusedError, StaleDecisionError, UnknownArticleError
 from handlers.freshness import hold_articles
 from handlers.knowledge_tables import ArticleAction, ArticleEvent
 from handlers.unit import Unit
+from knowledge.article_checks import too_few_questions
 from knowledge.articles import Article, ArticleError, parse_article
 from knowledge.editing import approved, retired
 
@@ -54,9 +55,10 @@ async def save_draft(unit: Unit, deciding: Deciding, text: str) -> ArticleEvent:
 
     Raises:
         DecisionRefusedError: when the text breaks the form, or is not a draft of this article.
+        UnknownArticleError: when there is no such article.
         StaleDecisionError: when the article changed since it was seen.
     """
-    one = await _begin(unit, deciding)
+    one = await _begin(unit, deciding, known=False)
     if len(text) > MOST_TEXT:
         raise DecisionRefusedError(f"The text is longer than {MOST_TEXT:,} characters.")
     try:
@@ -72,9 +74,10 @@ async def approve(unit: Unit, deciding: Deciding) -> ArticleEvent:
 
     Raises:
         DecisionRefusedError: when no draft waits, or it could not be sent from any day on.
+        UnknownArticleError: when there is no such article.
         StaleDecisionError: when the article changed since it was seen.
     """
-    one = await _begin(unit, deciding)
+    one = await _begin(unit, deciding, known=True)
     if one is None or one.draft is None:
         raise DecisionRefusedError("No draft waits for approval. Save one first.")
     now = await unit.now()
@@ -91,9 +94,10 @@ async def retire(unit: Unit, deciding: Deciding) -> ArticleEvent:
 
     Raises:
         DecisionRefusedError: when none is in use, or no note says why.
+        UnknownArticleError: when there is no such article.
         StaleDecisionError: when the article changed since it was seen.
     """
-    one = await _begin(unit, deciding)
+    one = await _begin(unit, deciding, known=True)
     if one is None or one.used is None or one.used.front.status == "retired":
         raise DecisionRefusedError("No version of this article is in use.")
     if not deciding.note.strip():
@@ -105,14 +109,16 @@ async def retire(unit: Unit, deciding: Deciding) -> ArticleEvent:
     return await _keep(unit, deciding, ArticleAction.RETIRED, article)
 
 
-async def _begin(unit: Unit, deciding: Deciding) -> Record | None:
-    """The article as it is, with no other decision or answer under way."""
+async def _begin(unit: Unit, deciding: Deciding, *, known: bool) -> Record | None:
+    """The article as it is, with no other decision or answer under way; `known`: it must be."""
     if not deciding.author.strip():
         raise DecisionRefusedError("Give your name: it is kept with the decision.")
     if len(deciding.author) > MOST_AUTHOR or len(deciding.note) > MOST_NOTE:
         raise DecisionRefusedError("The name or the note is too long.")
     await hold_articles(unit, alone=True)
     one = await record(unit, deciding.article)
+    if one is None and (known or deciding.seen != Seen(0, 0)):
+        raise UnknownArticleError(deciding.article)
     if (Seen.of(one) if one else Seen(0, 0)) != deciding.seen:
         raise StaleDecisionError(await _what_changed(unit, deciding, one))
     return one
@@ -131,7 +137,7 @@ async def _what_changed(unit: Unit, deciding: Deciding, one: Record | None) -> s
     ]
     if not said and one is not None and one.used is not None:
         said.append(f"version {one.used.front.version} came with an upgrade")
-    return "; ".join(said) or "it is not there any more"
+    return "; ".join(said) or "what was seen of it is not there"
 
 
 def _check_draft(draft: Article, article: str, version: int) -> None:
@@ -146,6 +152,8 @@ def _check_draft(draft: Article, article: str, version: int) -> None:
         raise DecisionRefusedError(
             "approval > by: a draft names no person; who approves it is added then"
         )
+    for passage, fault in too_few_questions(draft):
+        raise DecisionRefusedError(f"passages > {passage} > questions: {fault}")
 
 
 def _check_dates(article: Article, today: date) -> None:

@@ -72,9 +72,10 @@ class Composer:
     def withheld(self, decision: Decision, today: date) -> tuple[Withheld, ...]:
         """The articles of a decision whose passages may not be sent today, each once."""
         found = [
-            withheld(passage, why)
+            withheld(passage, hindrance, why)
             for hit in decision.passages
             if (passage := self._passages.get((hit.article, hit.passage)))
+            and (hindrance := passage.hindrance(today, self._contacts))
             and (why := passage.sendable(today, self._contacts))
         ]
         return tuple(dict.fromkeys((*decision.withheld, *found)))

@@ -5,6 +5,7 @@ CaseError
 ├── StaleCase
 └── NotAllowed
 DecisionRefusedError
+├── UnknownArticleError
 └── StaleDecisionError
 """
 
@@ -36,6 +37,13 @@ class NotAllowed(CaseError):  # noqa: N818
 
 class DecisionRefusedError(Exception):
     """A knowledge owner's decision was not kept; the text is one line that says why."""
+
+
+class UnknownArticleError(DecisionRefusedError):
+    """No article has this id."""
+
+    def __init__(self, article: str) -> None:
+        super().__init__(f"There is no article with the id {article[:80]!r}, so nothing was kept.")
 
 
 class StaleDecisionError(DecisionRefusedError):

@@ -81,6 +81,18 @@ async def publish(unit: Unit, gap_id: int, as_seen: str, article: str) -> Gap:
     return gap
 
 
+async def note_begun(unit: Unit, gap_id: int, article: str) -> None:
+    """Keep that an article was begun of a gap's draft, so that it is found from there.
+
+    A gap that is closed or was made anew meanwhile stays as it is: the article needs it no more.
+    """
+    row = await unit.session.execute(select(Gap).where(Gap.id == gap_id).with_for_update())
+    gap = row.scalar_one_or_none()
+    if gap is not None and gap.state in {GapState.OPEN, GapState.DRAFTED}:
+        gap.state = GapState.DRAFTED
+        gap.detail = {**gap.detail, "begun": article}
+
+
 async def _begin(unit: Unit, gap_id: int, as_seen: str) -> Gap:
     row = await unit.session.execute(select(Gap).where(Gap.id == gap_id).with_for_update())
     gap = row.scalar_one_or_none()

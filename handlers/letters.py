@@ -1,6 +1,6 @@
 """What a reply holds before it is rendered: approved passages, series, an officer's words."""
 
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
@@ -94,3 +94,11 @@ class Letter(BaseModel):
     def automatic(self) -> bool:
         """Whether nobody had it sent, so that it must carry the marks of RFC 3834."""
         return not self.officer_name
+
+
+class Rendered(NamedTuple):
+    """A letter as its reader has it before them."""
+
+    subject: str
+    text: str
+    html: str

@@ -9,13 +9,14 @@ from pathlib import Path
 import yaml
 from pydantic import ValidationError
 
-from knowledge.front_matter import FrontMatter, Link
+from knowledge.front_matter import FrontMatter, Hindrance, Link
 from knowledge.topics import Topic
 from knowledge.wanted import Lack
 
 ARTICLES = Path(__file__).parent / "articles"
 
 _SECTION = re.compile(r"^## +([a-z0-9-]+)\s*$", re.MULTILINE)
+_LINE = re.compile(r"^---\n", re.MULTILINE)
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 
 
@@ -61,6 +62,11 @@ class Passage:
         """Names that must be filled before it can be sent."""
         return frozenset(_PLACEHOLDER.findall(self.text))
 
+    def hindrance(self, today: date, contacts: Mapping[str, str]) -> Hindrance | None:
+        """Why it may not be sent today; None where it may."""
+        lacks = self.placeholders - contacts.keys()
+        return self.article.hindrance(today) or (Hindrance.SETTING if lacks else None)
+
     def sendable(self, today: date, contacts: Mapping[str, str]) -> str | None:
         """None if it may be sent today, else the reason why not, in words for an officer."""
         if objection := self.article.objection(today):
@@ -94,27 +100,44 @@ def parse_article(text: str, name: str) -> Article:
         ArticleError: when it breaks the form, or sections and passages do not match.
     """
     try:
-        start, head, body = text.split("---\n", 2)
-    except ValueError:
-        raise ArticleError(f"{name}: the head must stand between two lines of '---'") from None
-    if start:
-        raise ArticleError(f"{name}: line 1: the first line must be '---'")
+        head, body = split_article(text)
+    except ValueError as error:
+        raise ArticleError(f"{name}: {error}") from None
     try:
         front = FrontMatter.model_validate(yaml.safe_load(head))
     except (ValidationError, yaml.YAMLError) as error:
         raise ArticleError(f"{name}: {_one_line(error)}") from error
     except (ValueError, RecursionError) as error:  # a 30 February; brackets without end
         raise ArticleError(f"{name}: the head cannot be read: {error}") from error
-    pieces = _SECTION.split(body)
-    texts = {
-        name: " ".join(text.split()) for name, text in zip(pieces[1::2], pieces[2::2], strict=True)
-    }
-    if pieces[0].strip() or texts.keys() != front.passages.keys() or not all(texts.values()):
+    texts = split_sections(body)
+    if (
+        _SECTION.split(body, 1)[0].strip()
+        or texts.keys() != front.passages.keys()
+        or not all(texts.values())
+    ):
         differ = sorted(texts.keys() ^ front.passages.keys())
         which = f" ({', '.join(differ)})" if differ else ""
         raise ArticleError(f"{name}: the sections are not those of the front matter{which}")
     passages = tuple(Passage(front, passage, words) for passage, words in texts.items())
     return Article(front, passages, text)
+
+
+def split_article(text: str) -> tuple[str, str]:
+    """The head and the sections of an article's text. Raises ValueError, which says what lacks."""
+    pieces = _LINE.split(text, 2)
+    if len(pieces) < len(("", "head", "body")):
+        raise ValueError("the head must stand between two lines of '---'")
+    if pieces[0]:
+        raise ValueError("line 1: the first line must be '---'")
+    return pieces[1], pieces[2]
+
+
+def split_sections(body: str) -> dict[str, str]:
+    """The sections by name, each as one line; nothing before the first."""
+    pieces = _SECTION.split(body)
+    return {
+        name: " ".join(text.split()) for name, text in zip(pieces[1::2], pieces[2::2], strict=True)
+    }
 
 
 def read_articles(folder: Path = ARTICLES) -> list[Article]:

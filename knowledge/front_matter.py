@@ -2,12 +2,38 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Literal, Self
+from enum import StrEnum
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, HttpUrl, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    HttpUrl,
+    StringConstraints,
+    field_validator,
+    model_validator,
+)
 
 from knowledge.topics import Topic
 from knowledge.wanted import Lack
+
+Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+"""A text that says something."""
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
+"""Lower case, digits and single hyphens: it is part of an address, and names a file."""
+
+
+class Hindrance(StrEnum):
+    """Why guidance may not be sent today. The first two are words of `status` as well."""
+
+    DRAFT = "draft"
+    RETIRED = "retired"
+    EARLY = "early"
+    EXPIRED = "expired"
+    REVIEW = "review"
+    SETTING = "setting"
+    """It needs a setting that this deployment lacks."""
 
 
 class _Strict(BaseModel):
@@ -17,7 +43,7 @@ class _Strict(BaseModel):
 class Link(_Strict):
     """An address to read on, and words that say where it goes."""
 
-    text: str
+    text: Words
     url: HttpUrl
 
 
@@ -69,9 +95,9 @@ class Approval(_Strict):
 class PassageEntry(_Strict):
     """What the front matter says of one passage."""
 
-    heading: str
+    heading: Words
     sources: tuple[Source, ...] = Field(min_length=1)
-    questions: tuple[str, ...] = Field(min_length=1)
+    questions: tuple[Words, ...] = Field(min_length=1)
     links: tuple[Link, ...] = ()
     steers: tuple[Lack, ...] = ()
     """Where no published series meets a need for one of these reasons, it says what to do."""
@@ -80,9 +106,9 @@ class PassageEntry(_Strict):
 class FrontMatter(_Strict):
     """The head of an article's file."""
 
-    id: str
+    id: Slug
     topic: Topic
-    title: str
+    title: Words
     version: int = Field(ge=1)
     status: Literal["draft", "approved", "retired"]
     approval: Approval | None = None
@@ -90,7 +116,7 @@ class FrontMatter(_Strict):
     effective_until: date | None = None
     """The last day on which it is sent, where what it says ends on a known day."""
     review_by: date
-    owner: str
+    owner: Words
     links: tuple[Link, ...] = ()
     passages: Mapping[str, PassageEntry]
 
@@ -107,14 +133,31 @@ class FrontMatter(_Strict):
             raise ValueError("'effective_until' is before 'effective_from'")
         return self
 
-    def objection(self, today: date) -> str | None:
-        """Why nothing of it may be sent today, in words for an officer; None where it may."""
+    @property
+    def last_day(self) -> date:
+        """The last day on which it is sent as things stand: its end, or the day of its review."""
+        return min(self.review_by, self.effective_until or self.review_by)
+
+    def hindrance(self, today: date) -> Hindrance | None:
+        """Why nothing of it may be sent today; None where it may."""
         if self.status != "approved":
-            return f"article {self.id} is {self.status}"
+            return Hindrance(self.status)
         if today < self.effective_from:
-            return f"article {self.id} is not in force before {self.effective_from}"
+            return Hindrance.EARLY
         if self.effective_until is not None and today > self.effective_until:
-            return f"article {self.id} expired on {self.effective_until}"
-        if today > self.review_by:
-            return f"article {self.id} was due for review by {self.review_by}"
-        return None
+            return Hindrance.EXPIRED
+        return Hindrance.REVIEW if today > self.review_by else None
+
+    def objection(self, today: date) -> str | None:
+        """The same in words for an officer."""
+        match self.hindrance(today):
+            case None:
+                return None
+            case Hindrance.EARLY:
+                return f"article {self.id} is not in force before {self.effective_from}"
+            case Hindrance.EXPIRED:
+                return f"article {self.id} expired on {self.effective_until}"
+            case Hindrance.REVIEW:
+                return f"article {self.id} was due for review by {self.review_by}"
+            case _:
+                return f"article {self.id} is {self.status}"

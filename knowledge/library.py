@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from knowledge.articles import Passage, read_articles
 from knowledge.catalogue import Series, read_catalogue
 from knowledge.fit import Fit, Unmet, fit, unmet
+from knowledge.front_matter import Hindrance
 from knowledge.near import instead, lacking
 from knowledge.search import Encode, Index, Vectors, added_vectors, flatten, kept_vectors
 from knowledge.topics import Topic
@@ -44,6 +45,7 @@ class Barred(NamedTuple):
     """A passage found that may not be sent today, and why, in words for an officer."""
 
     hit: Hit
+    hindrance: Hindrance
     why: str
 
 
@@ -220,9 +222,11 @@ class Found:
             passage, score = self._library.passages[row], float(self._passages[row])
             if score < floor:
                 break
-            unsent = passage.topic in topics and passage.article.status != "draft"
-            if unsent and (why := passage.sendable(today, contacts)):
-                found.append(Barred(Hit(passage, score), why))
+            if passage.topic not in topics or passage.article.status == "draft":
+                continue
+            hindrance, why = passage.hindrance(today, contacts), passage.sendable(today, contacts)
+            if hindrance and why:
+                found.append(Barred(Hit(passage, score), hindrance, why))
         return found
 
     def topics(self) -> dict[Topic, float]:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 from knowledge.articles import Passage
+from knowledge.front_matter import Hindrance
 from knowledge.library import Barred, Hit
 from triage.decision import Withheld
 
@@ -22,11 +23,11 @@ def first_barred(
     """The best of some that stands in the way, where `fitting` is what could be said instead."""
     for one in sorted(barred, key=lambda one: -worth(one.hit)):
         if not fitting or _comes_before(one.hit, fitting, today, worth):
-            return withheld(one.hit.passage, one.why)
+            return withheld(one.hit.passage, one.hindrance, one.why)
     return None
 
 
-def withheld(passage: Passage, why: str) -> Withheld:
+def withheld(passage: Passage, hindrance: Hindrance, why: str) -> Withheld:
     """What is to be told of a passage that may not be sent."""
     article = passage.article
     return Withheld(
@@ -34,6 +35,7 @@ def withheld(passage: Passage, why: str) -> Withheld:
         version=article.version,
         title=article.title,
         owner=article.owner,
+        hindrance=hindrance,
         why=why,
     )
 

@@ -5,6 +5,7 @@ from enum import StrEnum
 from pydantic import BaseModel, ConfigDict
 
 from knowledge.fit import Fit, Unmet
+from knowledge.front_matter import Hindrance
 
 
 class EnquiryType(StrEnum):
@@ -66,6 +67,8 @@ class Withheld(BaseModel):
     version: int
     title: str
     owner: str
+    hindrance: Hindrance | None = None
+    """What kind of hindrance it is; None in a note of an earlier version."""
     why: str
     """In words for an officer."""
 

@@ -15,6 +15,7 @@ from bot.commands.shared import (
     opened_store,
     print_json,
 )
+from bot.expiring import lapses
 from bot.long_work import CommandError
 from bot.postgres import PostgresError
 from bot.reports import Format, Report, ReportError, write
@@ -57,13 +58,18 @@ async def _migrate() -> list[str]:
 
 
 def check(as_json: AsJson = False) -> None:
-    """Show the settings, secrets masked, and say what is wrong before anything starts."""
+    """Show the settings, secrets masked, and say what is wrong before anything starts.
+
+    That is also guidance which is not sent, or soon will not be.
+    """
     settings = load_settings()
     today = date.today()  # noqa: DTZ011  the service's day
     values = shown(settings)
-    problems = problems_of(settings, asyncio.run(_articles(settings)), today)
+    guidance = lapses(asyncio.run(_articles(settings)), settings.contacts(), today)
+    problems = problems_of(settings, guidance)
     if as_json:
-        print_json({"settings": values, "problems": problems})
+        lapsed = [one.model_dump(mode="json") for one in guidance]
+        print_json({"settings": values, "problems": problems, "guidance": lapsed})
     else:
         for name, value in values.items():
             print(f"{name} = {value}")

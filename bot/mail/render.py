@@ -21,7 +21,7 @@ from bot.mail.headers_out import (
     recipients,
     storable,
 )
-from handlers.letters import Letter, Link, Part
+from handlers.letters import Letter, Link, Part, Rendered
 
 TEMPLATES = Path(__file__).with_name("templates")
 
@@ -79,6 +79,11 @@ def render_text(letter: Letter, identity: Identity) -> tuple[str, str]:
     return subject, text
 
 
+def rendered(letter: Letter, identity: Identity) -> Rendered:
+    """The letter as its reader would have it, with nothing to send."""
+    return _words(letter, identity, ())
+
+
 def _fingerprint(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:32]
 
@@ -94,7 +99,7 @@ def _thread(message: EmailMessage, letter: Letter) -> None:
             message[name] = value
 
 
-def _words(letter: Letter, identity: Identity, links: Sequence[Link]) -> tuple[str, str, str]:
+def _words(letter: Letter, identity: Identity, links: Sequence[Link]) -> Rendered:
     body = storable(letter.body).strip()
     officer = one_line(letter.officer_name, 80)
     last_line = body.rpartition("\n")[2].strip()
@@ -118,7 +123,7 @@ def _words(letter: Letter, identity: Identity, links: Sequence[Link]) -> tuple[s
     subject = _filled(f"{letter.template}/subject.txt", values)
     text = _filled(f"{letter.template}/body.txt", values)
     html = _filled(f"{letter.template}/body.html", {**values, "subject": subject})
-    return subject, text, html
+    return Rendered(subject, text, html)
 
 
 def _filled(template: str, values: dict[str, object]) -> str:

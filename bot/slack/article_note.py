@@ -2,6 +2,7 @@
 
 from bot.slack.blocks import MOST_TEXT, Json, section
 from bot.slack.mrkdwn import fit, inert
+from knowledge.front_matter import Hindrance
 from triage.decision import Withheld
 
 
@@ -16,12 +17,20 @@ def article_note(one: Withheld) -> list[Json]:
         f":books: *Guidance needs its owner: {fit(one.owner, 300)}*\n"
         f"«{fit(one.title, 300)}» ({inert(one.article)}, version {one.version}) would answer an "
         f"enquiry, but {fit(one.why, 500)}. Until that is mended its enquiries go to a person.\n"
-        f"{_how_to_mend(one.why)}"
+        f"{_how_to_mend(one.hindrance)}"
     )
     return [section(words)]
 
 
-def _how_to_mend(why: str) -> str:
-    if why.startswith("no setting"):
-        return "Have those who run the service set it; its page (/knowledge) shows what it says."
-    return "Save a draft with what holds now, and approve it, on the article's page (/knowledge)."
+def _how_to_mend(hindrance: Hindrance | None) -> str:
+    match hindrance:
+        case Hindrance.SETTING:
+            return "Have those who run the service set it; /knowledge shows what it says."
+        case Hindrance.EARLY:
+            return "To have it sent before that day, approve a draft that holds now (/knowledge)."
+        case Hindrance.RETIRED:
+            return (
+                "To bring it back, save a draft with what holds now, and approve it (/knowledge)."
+            )
+        case _:
+            return "Save a draft with what holds now, and approve it, on its page (/knowledge)."

@@ -37,7 +37,7 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
-"""No script, no outside asset, no frame (https://owasp.org/www-project-secure-headers/)."""
+"""No script, no outside asset, no frame but of a mail on its own page (https://owasp.org/www-project-secure-headers/)."""
 
 
 class WebError(Exception):
@@ -117,8 +117,9 @@ class _GuardHeaders:
         async def send_guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
+                # A page that shows a mail in a frame says so itself.
                 for name, value in HEADERS.items():
-                    headers[name] = value
+                    headers.setdefault(name, value)
                 if not scope["path"].startswith("/static/"):
                     headers["Cache-Control"] = "no-store"
             await send(message)

@@ -11,13 +11,23 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from bot.web import words
-from bot.web.article_views import Preview, compared, line, lines, passage_views
+from bot.web.article_mail import MailPages
+from bot.web.article_views import (
+    Line,
+    Preview,
+    by_topic,
+    compared,
+    line,
+    lines,
+    passage_views,
+)
+from bot.web.article_writing import WritingPages
 from bot.web.forms import FormRefusedError, read_form
 from bot.web.pages import PAGES, refused, store_of
 from handlers.article_decisions import Deciding, Seen, approve, retire, save_draft
 from handlers.article_use import Use, article_use
 from handlers.articles import Record, history, record, records
-from handlers.errors import DecisionRefusedError, StaleDecisionError
+from handlers.errors import DecisionRefusedError, StaleDecisionError, UnknownArticleError
 from handlers.knowledge_tables import ArticleEvent
 from handlers.unit import Unit
 from knowledge.editing import drafted
@@ -28,6 +38,13 @@ DONE = {
     "retire": "The article is retired. Its enquiries go to a person.",
 }
 """What can be done to an article, as the address has it, and what is said once it was."""
+
+WANTED: dict[str, Callable[[Line], bool]] = {
+    "unsent": lambda one: one.hinders,
+    "soon": lambda one: bool(one.soon),
+    "drafts": lambda one: one.record.draft is not None,
+}
+"""What needs its owner, as `?show=` has it."""
 
 Decide = Callable[[Unit, Deciding], Awaitable[ArticleEvent]]
 
@@ -48,6 +65,8 @@ class KnowledgePages:
         """Where the pages are."""
         return [
             Route("/knowledge", self.overview, name="knowledge"),
+            *MailPages(self._contacts, self._preview).routes(),
+            *WritingPages(self._contacts).routes(),
             Route("/knowledge/{article}", self.article),
             Route("/knowledge/{article}/{what}", self.decide, methods=["POST"]),
         ]
@@ -56,13 +75,12 @@ class KnowledgePages:
         """All articles by topic."""
         async with store_of(request).unit() as unit:
             found, use = await records(unit), await article_use(unit)
-        topics = lines(found, use, self._contacts, _today())
-        every = [one for articles in topics.values() for one in articles]
+        every = lines(found, use, self._contacts, _today())
+        show = request.query_params.get("show", "")
         context = {
-            "topics": topics,
-            "overdue": sum(one.review == "overdue" for one in every),
-            "soon": sum(one.review == "soon" for one in every),
-            "drafts": sum(one.record.draft is not None for one in every),
+            "topics": by_topic(every, WANTED.get(show, lambda _: True)),
+            "show": show if show in WANTED else "",
+            "counts": {name: sum(map(wanted, every)) for name, wanted in WANTED.items()},
             "total": len(every),
             "words": words,
         }
@@ -86,9 +104,11 @@ class KnowledgePages:
         try:
             async with store_of(request).unit() as unit:
                 await _decision(what, form.get("text", ""))(unit, _deciding(article, form))
+        except UnknownArticleError as error:
+            return _nothing_done(request, error, 404, form)
         except DecisionRefusedError as error:
             status = 409 if isinstance(error, StaleDecisionError) else 422
-            return await self._page(request, problem=str(error), form=form, status=status)
+            return await self._page(request, problem=error, form=form, status=status)
         return RedirectResponse(f"/knowledge/{quote(article)}?done={what}", 303)
 
     async def _page(
@@ -96,7 +116,7 @@ class KnowledgePages:
         request: Request,
         *,
         done: str = "",
-        problem: str = "",
+        problem: DecisionRefusedError | None = None,
         form: Mapping[str, str] | None = None,
         status: int = 200,
     ) -> Response:
@@ -105,15 +125,18 @@ class KnowledgePages:
             one, use = await record(unit, article), await article_use(unit, article)
             events = await history(unit, article)
         if one is None:
-            raise HTTPException(404)
+            if problem is None or form is None:
+                raise HTTPException(404)
+            return _nothing_done(request, problem, status, form)
         context = {
             "one": one,
             "line": line(one, use.get(article, Use()), self._contacts, _today()),
             **await asyncio.to_thread(self._versions, one, events),
+            "reply": f"/knowledge/{quote(article)}/mail",
             "events": events,
             "seen": Seen.of(one),
             "done": done,
-            "problem": problem,
+            "problem": str(problem or ""),
             "form": form or {},
             "today": _today(),
             "words": words,
@@ -122,11 +145,21 @@ class KnowledgePages:
 
     def _versions(self, one: Record, events: list[ArticleEvent]) -> dict[str, object]:
         return {
-            "passages": passage_views(one.used or one.newest, self._contacts, self._preview),
-            "draft": passage_views(one.draft, self._contacts, self._preview) if one.draft else [],
+            "passages": passage_views(one.used or one.newest, self._contacts),
+            "draft": passage_views(one.draft, self._contacts) if one.draft else [],
             "compared": compared(one, events),
             "text": one.draft.text if one.draft else drafted(one.newest, one.next_version),
         }
+
+
+def _nothing_done(
+    request: Request, error: DecisionRefusedError, status: int, form: Mapping[str, str]
+) -> Response:
+    """Say why not, of an article that has no page to say it on."""
+    written = form.get("text", "")
+    return refused(
+        request, str(error), status, back="/knowledge", back_to="To all articles", written=written
+    )
 
 
 def _decision(what: str, text: str) -> Decide:

@@ -112,7 +112,7 @@ def test_a_mail_file_is_decided_like_any_mail(tmp_path):
 
 def test_with_answers_switched_off_nothing_is_answered():
     given = line("cost", "The form for cancer registrations shows a Total Cost. Do we pay that?")
-    done = triagebot("triage", "--jsonl", given=given, ANSWERS_ENABLED="false")
+    done = triagebot("triage", "--jsonl", given=given, MODE="off")
     found = json.loads(done.stdout)
     assert (found["route"], found["reply"]) == ("escalate", None)
 

@@ -2,12 +2,15 @@
 
 from datetime import date, timedelta
 
+import pytest
 from slack_world import World, decision, words
 
+from bot.slack.article_note import article_note
 from handlers.compose import Composer
 from knowledge.articles import Passage
+from knowledge.front_matter import Hindrance
 from knowledge.library import Library
-from triage.decision import PassageHit, Route
+from triage.decision import PassageHit, Route, Withheld
 
 
 def lapsed(library: Library) -> tuple[Library, PassageHit]:
@@ -34,3 +37,27 @@ async def test_the_note_names_article_owner_reason_and_how_to_mend_it_and_comes_
     assert "was due for review by" in note
     assert "/knowledge" in note
     assert len(quiet_world.cards) == 3
+
+
+@pytest.mark.parametrize(
+    ("hindrance", "mend"),
+    [
+        (Hindrance.SETTING, "those who run the service set it"),
+        (Hindrance.EARLY, "before that day"),
+        (Hindrance.RETIRED, "To bring it back"),
+        (Hindrance.REVIEW, "Save a draft with what holds now"),
+        (None, "Save a draft with what holds now"),
+    ],
+)
+def test_how_to_mend_it_follows_from_the_kind_of_hindrance_whatever_its_words(
+    hindrance: Hindrance | None, mend: str
+) -> None:
+    one = Withheld(
+        article="fees",
+        version=1,
+        title="Fees",
+        owner="DARS enquiries lead",
+        hindrance=hindrance,
+        why="no setting is what it says",
+    )
+    assert mend in article_note(one)[0]["text"]["text"]

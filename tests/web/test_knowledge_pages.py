@@ -50,7 +50,7 @@ async def text_of(store: Store) -> str:
 
 async def test_all_articles_are_listed_with_state_owner_and_review(client) -> None:
     html = await page(client, "/knowledge")
-    assert html.count('<th scope="row">') == 28
+    assert html.count('<th scope="row"') == 28
     assert "DARS enquiries lead" in html
     assert "28 Feb 2027" in html
     assert "passages lack a setting" in html
@@ -74,13 +74,38 @@ async def test_use_and_help_are_counted_from_the_answers(
     assert "1 of 2 who said" in html
 
 
-async def test_a_passage_is_shown_as_the_mail_would_have_it(client) -> None:
-    html = await page(client)
-    assert "only an estimate of what it costs" in html
-    assert "This is an automatic answer from our approved guidance." in html
+async def test_a_passage_is_shown_with_its_placeholders_filled(client) -> None:
+    assert "only an estimate of what it costs" in await page(client)
     html = await page(client, "/knowledge/contact")
     assert "[contact_dars is not set]" in html
     assert "Not sent: no setting for contact_dars" in html
+
+
+async def test_the_whole_reply_is_shown_as_text_and_as_html_in_a_frame(client) -> None:
+    html = await page(client, f"{PATH}/mail?passage=estimate")
+    assert "This is an automatic answer from our approved guidance." in html
+    assert "only an estimate of what it costs" in html
+    assert "Please do not base a budget" not in html
+    frame = re.search(r'<iframe[^>]* src="([^"]+)"', html)[1].replace("&amp;", "&")
+    async with client.get(frame) as answer:
+        mail, policy = await answer.text(), answer.headers["Content-Security-Policy"]
+        assert answer.headers["X-Frame-Options"] == "SAMEORIGIN"
+    assert "<h1>DARS</h1>" in mail
+    assert "only an estimate of what it costs" in mail
+    assert "Please do not base a budget" not in mail
+    assert "sandbox" in policy
+    assert "default-src 'none'" in policy
+
+
+async def test_what_needs_its_owner_is_counted_and_shown_alone(client, store) -> None:
+    html = await page(client, "/knowledge?show=unsent")
+    assert "How to reach the team" in html
+    assert "Total Cost&#39; on an application" not in html
+    text = await text_of(store)
+    await post(client, "draft", form_of(await page(client), text=text))
+    html = await page(client, "/knowledge?show=drafts")
+    assert html.count('<th scope="row"') == 1
+    assert "Draft of version 2 waits" in html
 
 
 async def test_a_draft_is_saved_compared_approved_and_in_the_history(client, store) -> None:
@@ -103,7 +128,7 @@ async def test_a_draft_is_saved_compared_approved_and_in_the_history(client, sto
 
 async def test_a_retired_article_is_shown_as_such(client) -> None:
     _, html = await post(client, "retire", form_of(await page(client), note="prices are out"))
-    assert '<span class="tag warn">Retired</span>' in html
+    assert '<span class="tag plain">Retired</span>' in html
     assert "prices are out" in html
     assert "Retire this article" not in html
 
@@ -157,6 +182,29 @@ async def test_a_form_that_is_too_large_is_not_read(client) -> None:
     assert status == 413
 
 
+@pytest.mark.parametrize(
+    ("what", "decision", "status"),
+    [("approve", 0, 404), ("retire", 0, 404), ("draft", 7, 404), ("draft", 0, 422)],
+)
+async def test_a_refused_form_of_an_article_that_is_not_there_has_a_page_of_its_own(
+    client, what, decision, status
+) -> None:
+    form = {
+        "decision": f"{decision}",
+        "version": "0",
+        "author": "Ana Whitlock",
+        "note": "why not",
+        "text": "my <own> words",
+    }
+    async with client.post(f"/knowledge/weather/{what}", data=form, headers=OWN) as answer:
+        html = await answer.text()
+        assert answer.status == status
+    assert "Nothing was done" in html
+    assert "weather" in html
+    assert "my &lt;own&gt; words" in html
+    assert "To all articles" in html
+
+
 async def test_there_is_no_page_of_an_article_that_is_not_there(client) -> None:
     for path in ("/knowledge/weather", f"{PATH}/burn"):
         async with client.post(path, headers=OWN) as answer:
@@ -173,6 +221,7 @@ async def test_an_article_that_is_new_is_drafted_shown_and_approved(client, stor
     path = "/knowledge/total-cost-anew"
     html = await page(client, path)
     assert "Not in use yet" in html
+    assert "Nothing yet: it is new" in html
     assert "Retire this article" not in html
     assert "Not in use yet" in await page(client, "/knowledge")
     async with client.post(f"{path}/approve", data=form_of(html), headers=OWN) as answer:
