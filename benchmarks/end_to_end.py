@@ -1,17 +1,23 @@
 """Mail in to reply handed over, decision included: `python benchmarks/end_to_end.py [MAILS]`.
 
 Starts the real command on a fresh data folder, hands mails in over SMTP as fast as eight clients
-can, and waits until every answer has reached a relay in this process. Then it sends five a second
-and takes the time of each. Prints mails a second, CPU a mail (PostgreSQL apart), and memory.
+can, and waits until every reply has reached a relay in this process. Then it sends five a second
+and takes the time of each. Prints what was done with them, mails a second, CPU a mail (PostgreSQL
+apart), and memory. Mails are labelled messages that an answer is right for, since a flood of one
+and the same text is a drift, which sends the rest to a person: more work, and not the usual.
 """
 
 import asyncio
+import json
 import os
 import shutil
 import statistics
 import sys
 import tempfile
 import time
+from collections import Counter
+from email.message import EmailMessage
+from itertools import cycle, islice
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
@@ -20,15 +26,30 @@ from scenarios.service import Service, enquiry, post
 
 from bot.sandbox.mailbox import Mailbox
 from bot.sandbox.slack import CASES_CHANNEL, running, sandbox_workspace
+from triage import labelled
+from triage.decision import Route
 
 CLIENTS = 8
 PACED = 50
-COST = "Total Cost at the top of our draft for cancer registrations says £9,450. Must we pay that? "
-CONTEXT = (
-    "We are a small group at a university and are writing a proposal about survival after "
-    "treatment of cancer in England. The grant closes soon and our finance office asks for a sum. "
-) * 4
 TICKS = os.sysconf("SC_CLK_TCK")
+
+
+def questions(number: int, start: str) -> list[EmailMessage]:
+    """So many mails, each of another sender."""
+    answerable = [one for one in labelled.read(labelled.CALIBRATION) if one.route is Route.ANSWER]
+    mails = []
+    for place, one in enumerate(islice(cycle(answerable), number)):
+        ident = f"{start}-{place}"
+        mail = enquiry(one.body, sender=f"{ident}@uni.example", ident=ident)
+        mail.replace_header("Subject", one.subject or "A question")
+        mails.append(mail)
+    return mails
+
+
+def outcomes(service: Service) -> Counter[str]:
+    """What was done with the messages so far, as the log says."""
+    lines = [line for line in service.output.splitlines() if '"message done"' in line]
+    return Counter(json.loads(line)["outcome"] for line in lines)
 
 
 def cpu_seconds(pid: int) -> float:
@@ -45,10 +66,7 @@ def resident_megabytes(pid: int) -> float:
 
 async def flood(service: Service, mailbox: Mailbox, number: int) -> None:
     """As fast as it goes."""
-    mails = [
-        enquiry(CONTEXT + COST, sender=f"a{one}@uni.example", ident=f"flood-{one}")
-        for one in range(number)
-    ]
+    mails = questions(number, "flood")
     port, pid = service.port("mail"), service.process.pid
     before, start = cpu_seconds(pid), time.monotonic()
     await asyncio.gather(
@@ -59,6 +77,7 @@ async def flood(service: Service, mailbox: Mailbox, number: int) -> None:
         await asyncio.sleep(0.05)
     took = time.monotonic() - start
     used = cpu_seconds(pid) - before
+    print(f"done with    {dict(outcomes(service))}")
     print(f"accepted     {number / accepted:8.1f} mails a second")
     print(f"end to end   {number / took:8.1f} mails a second")
     print(f"CPU          {used / number * 1000:8.1f} ms a mail, PostgreSQL apart")
@@ -68,10 +87,9 @@ async def flood(service: Service, mailbox: Mailbox, number: int) -> None:
 async def paced(service: Service, mailbox: Mailbox) -> None:
     """Five a second: how long a person waits."""
     times = []
-    for one in range(PACED):
+    for mail in questions(PACED, "paced"):
         before = len(mailbox)
         start = time.monotonic()
-        mail = enquiry(COST, sender=f"p{one}@uni.example", ident=f"paced-{one}")
         await asyncio.to_thread(post, service.port("mail"), mail)
         while len(mailbox) == before:  # noqa: ASYNC110  as above
             await asyncio.sleep(0.001)

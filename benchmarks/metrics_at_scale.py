@@ -24,6 +24,7 @@ from bot.postgres import EmbeddedPostgres
 from bot.settings import Settings
 from bot.web.app import create_app
 from bot.web.health import TriageStatus
+from bot.web.knowledge import KnowledgePages
 from bot.web.server import WebServer
 from handlers.feedback_figures import answers
 from handlers.metrics import By, parse_by, volumes
@@ -85,7 +86,12 @@ INSERT INTO outgoing (key, transport, kind, enquiry_id, recipient, automatic, pa
     created_at, sent_at)
 SELECT message_id::text, 'mail',
     CASE WHEN outcome = 'answered' THEN 'answer' ELSE 'acknowledgement' END,
-    message_id, 'person@example.org', true, '{}',
+    message_id, 'person@example.org', true,
+    CASE WHEN outcome = 'answered' THEN jsonb_build_object('content', jsonb_build_object('parts',
+        jsonb_build_array(
+            jsonb_build_object('article', topics[1], 'text', repeat(md5(message_id::text), 14)),
+            jsonb_build_object('article', topics[2], 'text', repeat(md5(message_id::text), 14)))))
+    ELSE '{}' END,
     CASE WHEN message_id < 10 THEN 'ready' WHEN message_id < 14 THEN 'held'
          WHEN message_id < 20 THEN 'failed' ELSE 'sent' END,
     decided_at, CASE WHEN message_id < 20 THEN NULL ELSE decided_at + interval '1 second' END
@@ -169,9 +175,10 @@ async def measure(address: str) -> list[dict[str, float | str]]:
                 answer.raise_for_status()
                 await answer.read()
 
+        app.router.routes.extend(KnowledgePages({}, str).routes())
         year = f"/?from={period.first}&to={period.last}"
         paths = {"of a year": year, "of 90 days": "/?days=90", "of 30 days": "/?days=30"}
-        paths |= {"/metrics": "/metrics", "/health": "/health"}
+        paths |= {one: one for one in ("/metrics", "/health", "/knowledge", "/gaps")}
         lines += [
             await timed(f"page {name}", lambda path=path: get(path)) for name, path in paths.items()
         ]

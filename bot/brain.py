@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import structlog
+from threadpoolctl import threadpool_limits
 
 from bot.settings import Settings
 from knowledge.library import Library
@@ -63,7 +64,14 @@ def _loaded(folder: Path) -> Encoder | None:
 
 
 def load_brain(settings: Settings) -> Brain:
-    """Load what is there. Raises only for our own broken articles or catalogue."""
+    """Load what is there. Raises only for our own broken articles or catalogue.
+
+    From then on each decision of this process computes on its own thread alone.
+    """
+    # Matrices are small here, and many decisions are made at once. Shared among threads of the
+    # library, each product waits for all of them: on two cores with other work this took three
+    # times the processor time a decision. Only leaving a `with` would take the limit back.
+    threadpool_limits(limits=1, user_api="blas")
     missing: list[str] = []
     encoder = load_encoder(settings)
     if encoder is None:

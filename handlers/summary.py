@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Integer, cast, extract, func, select
+from sqlalchemy import Integer, cast, func, select
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql import ColumnElement
 
@@ -90,9 +90,9 @@ async def _decided(unit: Unit, whole: Span) -> tuple[dict[str, int], dict[float,
 
 async def _first_replies(unit: Unit, whole: Span) -> tuple[dict[float, int], int]:
     """Cases opened in the span: how many had a first reply after so many minutes, and all."""
-    minute = cast(
-        func.floor(extract("epoch", Case.first_reply_at - Case.opened_at) / 60), Integer
-    ).label("minute")
+    # `date_part`, not `extract`, which counts in decimals and takes twice as long.
+    seconds = func.date_part("epoch", Case.first_reply_at - Case.opened_at)
+    minute = cast(func.floor(seconds / 60), Integer).label("minute")
     rows = await unit.session.execute(
         select(minute, func.count()).where(_within(Case.opened_at, whole)).group_by("minute")
     )

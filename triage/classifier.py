@@ -82,6 +82,7 @@ class KernelHeads(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         kernel = self._kernel(products, near.astype(precision))
         dual = self._solved(kernel, targets, np.sqrt(weights))
         self.near_, self.dual_ = near.astype(self.precision), dual.astype(self.precision)
+        self._squares = np.square(self.near_).sum(axis=1)
         # Column by column in memory: the few n-grams of a text are looked up among the columns.
         linear = self.linear_weight * (products.T @ dual).T
         self.coef_: NDArray[np.float64] = np.asfortranarray(linear, dtype=np.float64)
@@ -123,7 +124,20 @@ class KernelHeads(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     def _to_known(self, near: ArrayLike) -> Floats:
         """The likeness of each row to each one learned from."""
-        return _likeness(np.asarray(near, dtype=self.precision), self.near_)
+        rows = np.asarray(near, dtype=self.precision)
+        return _likeness(rows, self.near_, self._squares)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Leave out the squared lengths, which are worked out again from the rows."""
+        state = dict(super().__getstate__())
+        state.pop("_squares", None)
+        return state
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """Work out the squared lengths again."""
+        super().__setstate__(state)
+        if "near_" in state:
+            self._squares = np.square(self.near_).sum(axis=1)
 
     def _targets(self, given: NDArray[Any]) -> NDArray[np.float64]:
         """-1 and 1, a column a label; keeps what the classes are."""
@@ -152,7 +166,7 @@ class KernelHeads(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         return rows[:, : self.linear], near.toarray() if sparse.issparse(near) else near
 
     def _kernel(self, products: Any, near: Floats) -> Floats:
-        kernel = _likeness(near, near)
+        kernel = _likeness(near, near, np.square(near).sum(axis=1))
         if self.linear:
             kernel += (self.linear_weight * (products @ products.T)).astype(kernel.dtype)
         return np.asarray(kernel)
@@ -182,11 +196,11 @@ class KernelHeads(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         return tags
 
 
-def _likeness(rows: Floats, known: Floats) -> Floats:
+def _likeness(rows: Floats, known: Floats, known_squares: Floats) -> Floats:
     """`exp(-d²)` of each row to each known one, made in place."""
     squares = rows @ known.T
     squares *= 2
     squares -= np.square(rows).sum(axis=1)[:, np.newaxis]
-    squares -= np.square(known).sum(axis=1)
+    squares -= known_squares
     np.minimum(squares, 0, out=squares)
     return np.asarray(np.exp(squares, out=squares))

@@ -6,6 +6,7 @@ from email.errors import HeaderParseError
 from email.headerregistry import Address, BaseHeader, Group, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
 from email.policy import SMTP, EmailPolicy, Policy
+from functools import cache
 
 MOST_REFERENCES = 20
 LONGEST_SUBJECT = 200
@@ -28,9 +29,24 @@ class MessageIds(UnstructuredHeader, BaseHeader):
         return f"{self.name}: " + f"{policy.linesep} ".join(str(self).split()) + policy.linesep
 
 
+class RememberedRegistry(HeaderRegistry):
+    """Makes the class of each header once; the library makes a new one for each field."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._made: dict[str, type[BaseHeader]] = {}
+
+    def __getitem__(self, name: str) -> type[BaseHeader]:
+        """The class of headers of this name."""
+        if name not in self._made:
+            self._made[name] = super().__getitem__(name)
+        return self._made[name]
+
+
+@cache
 def policy() -> "EmailPolicy[EmailMessage]":
     """How our mails are written: CRLF, seven bits, ids never encoded."""
-    registry = HeaderRegistry()
+    registry = RememberedRegistry()
     for name in ("message-id", "in-reply-to", "references"):
         registry.map_to_type(name, MessageIds)
     return SMTP.clone(header_factory=registry, cte_type="7bit")
