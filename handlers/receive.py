@@ -12,6 +12,7 @@ from datetime import date
 from sqlalchemy import update
 
 from handlers.answer import write_letter
+from handlers.bursts import continued, said_before
 from handlers.desk import Desk
 from handlers.drift import drifting
 from handlers.enquiries import (
@@ -78,7 +79,11 @@ async def receive(unit: Unit, arrival: Arrival, judged: Judged, desk: Desk) -> O
     await wait_for_turn(unit, arrival.message.sender)
     if await known_already(unit, arrival):
         return Outcome("duplicate", None)
-    enquiry = await find(unit, arrival, desk)
+    if (copied := await said_before(unit, arrival)) is not None:
+        message = await keep_inbound(unit, copied, arrival)
+        await _keep_decision(unit, message, arrival, judged, "duplicate")
+        return Outcome("duplicate", copied.reference)
+    enquiry = await find(unit, arrival, desk) or await continued(unit, arrival)
     joined = enquiry is not None
     if enquiry is None:
         enquiry = await open_enquiry(unit, arrival, desk)

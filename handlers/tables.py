@@ -154,7 +154,7 @@ class StoredDecision(Base):
     route: Mapped[str]
     """What triage said."""
     outcome: Mapped[str]
-    """What was done: `answered`, `case`, `joined`, `ignored`, `shadow`, or `set_aside`."""
+    """`answered`, `case`, `joined`, `ignored`, `duplicate`, `shadow`, or `set_aside`."""
     types: Mapped[list[str]]
     topics: Mapped[list[str]]
     flags: Mapped[list[str]]

@@ -62,13 +62,16 @@ def arrive(store: Store) -> Callable[..., object]:
         text: str = "What does it cost?",
         *,
         sender: str = "asker@uni.example",
-        subject: str = "A question",
+        subject: str | None = None,
         message_id: str | None = None,
         references: tuple[str, ...] = (),
         automatic_reason: str | None = None,
         is_bounce: bool = False,
     ) -> Arrival:
         number = next(numbers)
+        if subject is None:
+            # Mails of one person on one matter, shortly after one another, are one enquiry.
+            subject = "A question" if message_id else f"Question {number}"
         [inbound_id] = await keep_mail(
             store,
             [

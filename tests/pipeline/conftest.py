@@ -155,7 +155,9 @@ def accept(store: Store) -> Accept:
     ) -> int:
         number = next(numbers)
         ident = message_id or f"<{number}@uni.example>"
-        raw = f"From: {sender}\nSubject: A question\nMessage-ID: {ident}\n{head}\n{text}\n"
+        # Mails of one person on one matter, shortly after one another, are one enquiry.
+        subject = "A question" if message_id else f"Question {number}"
+        raw = f"From: {sender}\nSubject: {subject}\nMessage-ID: {ident}\n{head}\n{text}\n"
         mail = Accepted(
             key=f"mail-{number}",
             envelope_from=sender,
