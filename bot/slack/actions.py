@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import structlog
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
@@ -10,7 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack import modals, names, views, why
 from bot.slack.answers import DATABASE_AWAY, whisper
-from bot.slack.blocks import Json, section
+from bot.slack.blocks import Json, context, section
 from bot.slack.failures import ERRORS, code_of
 from bot.slack.people import People
 from handlers import cases, undecided
@@ -18,6 +19,7 @@ from handlers.case_message import decision_of, whole_message
 from handlers.case_view import CaseView, case_view
 from handlers.cases import Action, Officer, Press
 from handlers.errors import CaseError, NotAllowed, StoreUnavailableError
+from handlers.raw_mail import RawLinks, latest_inbound
 from handlers.tables import Case, Outgoing
 from handlers.unit import Store, Unit
 
@@ -48,6 +50,8 @@ class Actions:
 
     store: Store
     people: People
+    raw: RawLinks | None = None
+    """Links to messages as they arrived; None where no page can be reached."""
 
     def register(self, app: AsyncApp) -> None:
         """Have Bolt bring presses here."""
@@ -95,8 +99,13 @@ class Actions:
                 raise NotAllowed("Only case officers can read whole messages.")
             async with self.store.unit() as unit:
                 text = await whole_message(unit, press.case_id)
+                inbound_id = await latest_inbound(unit, press.case_id)
             log.info("whole message shown", case=press.case_id, officer=press.officer.id)
-            for blocks in views.whole(text):
+            posts = views.whole(text)
+            if self.raw and inbound_id:
+                address = self.raw.link(inbound_id, datetime.now(UTC))
+                posts[-1].append(context(f"<{address}|As it arrived, to save> (for 15 minutes)"))
+            for blocks in posts:
                 await whisper(
                     client,
                     respond,

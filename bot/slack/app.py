@@ -28,6 +28,7 @@ from bot.slack.home import Home
 from bot.slack.modals import Modals
 from bot.slack.people import People
 from handlers.desk import Desk
+from handlers.raw_mail import RawLinks
 from handlers.unit import Store
 
 log = structlog.get_logger(__name__)
@@ -66,7 +67,9 @@ def create_app(settings: Settings, store: Store, desk: Desk) -> AsyncApp:
     client = web_client(settings.slack_api_url, settings.slack_bot_token, "asks_again")
     app = AsyncApp(name="triagebot", client=client, signing_secret=_signing_secret(settings))
     people = People(client, settings.slack_officers_group, settings.slack_leads_group)
-    Actions(store, people).register(app)
+    public = settings.web_public_url
+    raw = RawLinks(public, desk.signing_key) if public else None
+    Actions(store, people, raw).register(app)
     Modals(store, people, desk).register(app)
     channels = frozenset(settings.slack_enquiry_channels)
     Events(store, people, channels, settings.slack_cases_channel).register(app)

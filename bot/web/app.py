@@ -20,6 +20,7 @@ from bot.web.dashboard import dashboard, volumes_csv
 from bot.web.feedback import FeedbackPages, Reach
 from bot.web.health import TriageStatus, health, metrics, ready
 from bot.web.pages import HERE, PAGES
+from bot.web.raw import RawPages
 from handlers.desk import Desk
 from handlers.errors import StoreUnavailableError
 from handlers.unit import Store
@@ -70,6 +71,7 @@ def create_app(
             Route("/ready", ready),
             Route("/metrics", metrics),
             *(FeedbackPages(desk, Reach.of(settings)).routes() if desk else ()),
+            *(RawPages(desk).routes() if desk else ()),
             Mount("/static", StaticFiles(directory=HERE / "static"), name="static"),
         ],
         middleware=[
