@@ -84,7 +84,7 @@ def test_the_indexes_can_be_taken_back_and_made_again(database: str) -> None:
 
     made = indexes()
     with alembic_on(database) as (config, _):
-        command.downgrade(config, "0004")
+        command.downgrade(config, "0005")
     assert "decision_by_time" in indexes()
     assert "decision_metrics" not in indexes()
     with alembic_on(database) as (config, _):
