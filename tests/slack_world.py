@@ -70,10 +70,13 @@ class World:
         *,
         decided: Decision | None = None,
         references: tuple[str, ...] = (),
-        subject: str = "Our cancer data",
+        subject: str | None = None,
     ) -> Outcome:
         """Have a mail arrive, decided and followed through."""
         number = len(self.made) + 1
+        if subject is None:
+            # Mails of one person on one matter, shortly after one another, are one enquiry.
+            subject = "Our cancer data" if number == 1 else f"Our cancer data, part {number}"
         async with self.store.unit() as unit:
             row = Inbound(
                 key=f"mail-{number}",
