@@ -134,5 +134,5 @@ FUTURE = re.compile(
     re.IGNORECASE,
 )
 DENIED = re.compile(
-    r"(?:\bno(?: need (?:for|of))?|\bnot(?: need| want| after| asking for| looking for)?|n't(?: need| want)?|\bwithout|\brather than|\binstead of|\bnever) (?:any |the )?$"
+    r"(?:\bno(?: need (?:for|of))?|\bnot(?: need| want| after| asking for| looking for)?|n't(?: need| want)?|\bwithout|\brather than|\binstead of|\bnever|\bnothing (?:about|on|at|with)|\bnone of|\bnot about) (?:any |the )?$"
 )

@@ -74,9 +74,10 @@ def cover(
             for (one, its), hits in zip(own or [(whole, wanted)], found, strict=True)
         ]
     )
-    # What was found and did not fit into the letter is not said, and so not covered.
+    # What was found and did not fit into the letter is not said, and so not covered; a subject
+    # and the question below it ask one thing in two ways, so that its topic is enough.
     lacking = [
-        stopped is not None or not (series or _within(chosen, hits, floor))
+        stopped is not None or not (series or _is_told(hits, floor, chosen))
         for hits, stopped in zip(found, barred, strict=True)
     ]
     return Coverage(
@@ -114,6 +115,13 @@ def _asked(reading: Reading) -> dict[int, Found]:
     found = dict(reading.searched.asked) if reading.searched else {}
     marked = {number: one for number, one in found.items() if "?" in reading.parts[number].text}
     return marked or found
+
+
+def _is_told(hits: Sequence[Hit], floor: float, chosen: Sequence[Hit]) -> bool:
+    """Whether a letter holds what answers a question, or at least speaks of its topic."""
+    topics = {hit.passage.topic for hit in chosen}
+    near = bool(hits) and hits[0].score >= floor and hits[0].passage.topic in topics
+    return near or bool(_within(chosen, hits, floor))
 
 
 def _within(

@@ -33,6 +33,7 @@ def test_years_and_their_order_are_read() -> None:
         ("HES linked to deaths for our cohort", True),
         ("no patient-level data needed, only totals", False),
         ("a link to the figures would do", False),
+        ("totals alone, nothing about individual patients", False),
     ],
 )
 def test_records_and_linkage_are_told_from_figures(question: str, *, records: bool) -> None:

@@ -48,8 +48,8 @@ class Screen:
     async def write(self, subject: str, body: str) -> None:
         """Send a mail with the page's own form."""
         await self.page.goto(f"{self.base}/mail/")
-        await self.page.get_by_test_id("compose-name").fill("Hanna Brandt")
-        await self.page.get_by_test_id("compose-from").fill("hanna.brandt@northmere.example")
+        await self.page.get_by_test_id("compose-name").fill("Ines Calder")
+        await self.page.get_by_test_id("compose-from").fill("ines.calder@northmere.example")
         await self.page.get_by_test_id("compose-subject").fill(subject)
         await self.page.get_by_test_id("compose-body").fill(body)
         await self.page.get_by_test_id("compose-send").click()
@@ -82,7 +82,7 @@ async def test_an_enquiry_is_answered_before_ones_eyes(screen):
     await screen.write(
         "Total Cost on our draft",
         "Hello,\n\nTotal Cost at the top of our draft for cancer registrations says £9,450. "
-        "Is that what we will pay?\n\nKind regards\nHanna Brandt\nNorthmere University",
+        "Is that what we will pay?\n\nKind regards\nInes Calder\nNorthmere University",
     )
     answer = screen.page.get_by_test_id("mail").nth(1)
     await expect(answer).to_contain_text("Is the Total Cost what I will pay?")
@@ -99,7 +99,7 @@ async def test_a_case_is_claimed_and_answered_and_the_reply_is_in_the_mailbox(sc
     await screen.write(
         "Extension of our agreement",
         "Hello,\n\nOur agreement DARS-NIC-381078-Y9C5K ends in March. Can you extend it for us by "
-        "six months?\n\nKind regards\nHanna Brandt",
+        "six months?\n\nKind regards\nInes Calder",
     )
     acknowledged = page.get_by_test_id("mail").nth(1)
     await expect(acknowledged).to_contain_text("Your reference is ENQ-")
