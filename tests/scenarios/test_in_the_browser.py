@@ -120,9 +120,9 @@ async def test_a_case_is_claimed_and_answered_and_the_reply_is_in_the_mailbox(sc
     await card.locator("[data-action-id=case_reply]").click()
     box = page.get_by_test_id("modal").get_by_label("Reply", exact=True)
     draft = await box.input_value()
-    assert draft.startswith("Dear Hanna Brandt")
+    assert draft.startswith("Dear Ines Calder")
     await box.fill(
-        "Dear Hanna Brandt\n\nYes, we can extend your agreement for six months. I will send you "
+        "Dear Ines Calder\n\nYes, we can extend your agreement for six months. I will send you "
         "the amended agreement to sign by Friday."
     )
     await screen.picture("slack-reply")
