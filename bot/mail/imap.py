@@ -9,7 +9,7 @@ import re
 import socket
 import ssl
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -78,19 +78,18 @@ class ImapConnection:
         self._place = place
         with self._told():
             self._mailbox = _connected(place)
-        try:
+        with ExitStack() as stack:
+            stack.callback(self.close)
             self._log_in(secret, is_token=is_token)
             with self._told():
                 self._prepare()
-        except MailboxError:
-            self.close()
-            raise
+            stack.pop_all()
 
     def look(self, passed_over: Collection[tuple[str, str]]) -> list[Found]:
         """What is in the folder now, oldest first, but for these (UIDVALIDITY, UID)."""
         with self._told():
             self._mailbox.folder.set(self._place.folder)
-            _, [validity] = self._mailbox.client.response("UIDVALIDITY")
+            validity = self._mailbox.client.response("UIDVALIDITY")[1][-1]
             named = validity.decode() if validity else ""
             uids = [
                 uid
@@ -168,7 +167,8 @@ class ImapConnection:
     def _prepare(self) -> None:
         """Learn what the server offers after login, and that the folders are there."""
         client = self._mailbox.client
-        _, [offered] = client.capability()
+        # The login may have told it too; what was said last holds.
+        offered = client.capability()[1][-1]
         client.capabilities = tuple(offered.decode("ascii", "replace").upper().split())
         self._can_move = "MOVE" in client.capabilities
         if not self._can_move and "UIDPLUS" not in client.capabilities:

@@ -37,6 +37,9 @@ service imap-login {{
     port = 0
   }}
 }}
+service anvil {{
+  chroot =
+}}
 service stats {{
   chroot =
 }}
