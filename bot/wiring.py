@@ -142,7 +142,10 @@ def _mailbox(run: Running, store: Store) -> None:
     if problems := mailbox_problems(settings):
         raise StartError(problems[0])
     keep = partial(keep_mail, store, origin="mailbox")
-    reader = mailbox_reader(settings, keep, partial(keep_for_a_person, store))
+    set_aside = partial(keep_for_a_person, store)
+    # Of several mailboxes on one database each has a lock of its own.
+    alone = partial(store.advisory_lock, f"mailbox {settings.mailbox_imap_username}")
+    reader = mailbox_reader(settings, keep, set_aside, alone)
     run.go_on(reader.run(), "mailbox")
     place = f"{settings.mailbox_imap_host}:{settings.mailbox_imap_port}"
     run.say("imap", f"{settings.mailbox_imap_folder} of {settings.mailbox_imap_username}, {place}")

@@ -2,13 +2,14 @@
 
 A message is fetched without marking it read, committed as one that came by SMTP, and only then
 moved to another folder. Killed between the two, it is fetched again, and its key makes that
-harmless; so are two processes on one mailbox. What cannot be taken becomes a case for a person.
+harmless. Of several processes on one mailbox one takes mail at a time: some servers copy a message
+twice that two move at once. What cannot be taken becomes a case for a person.
 """
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
@@ -46,6 +47,9 @@ AsAccepted = Callable[[bytes], Accepted]
 SetAside = Callable[[Accepted, str], Awaitable[None]]
 """Makes a case of a mail that was not taken, once, with the reason."""
 
+Alone = Callable[[], AbstractAsyncContextManager[bool]]
+"""Whether this process alone takes mail now, to the end of the block; never waits for it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Taking:
@@ -54,6 +58,7 @@ class Taking:
     read: AsAccepted
     keep: Keep
     set_aside: SetAside
+    alone: Alone
     most_bytes: int
 
 
@@ -125,6 +130,12 @@ class MailboxReader:
             self._thread.submit(connection.close)
 
     async def _take_all(self, connection: ImapConnection) -> None:
+        """Take what is there, unless another process is at it."""
+        async with self._taking.alone() as is_ours:
+            if is_ours:
+                await self._take_each(connection)
+
+    async def _take_each(self, connection: ImapConnection) -> None:
         while found := await self._aside(connection.look, self._passed_over):
             small = [one for one in found if one.size <= self._taking.most_bytes]
             for one in found:

@@ -6,7 +6,7 @@ from functools import partial
 from bot.mail.acceptor import Keep
 from bot.mail.addresses import OwnAddresses
 from bot.mail.imap import Place
-from bot.mail.mailbox import AsAccepted, MailboxReader, SetAside, Taking
+from bot.mail.mailbox import Alone, AsAccepted, MailboxReader, SetAside, Taking
 from bot.mail.stored_envelope import from_stored
 from bot.mail.token import ClientCredentials, Token
 from bot.settings import Settings
@@ -44,7 +44,9 @@ def mailbox_problems(settings: Settings) -> list[str]:
     return found
 
 
-def mailbox_reader(settings: Settings, keep: Keep, set_aside: SetAside) -> MailboxReader:
+def mailbox_reader(
+    settings: Settings, keep: Keep, set_aside: SetAside, alone: Alone
+) -> MailboxReader:
     """What reads the mailbox; the settings have no problem."""
     place = Place(
         host=settings.mailbox_imap_host or "",
@@ -60,6 +62,7 @@ def mailbox_reader(settings: Settings, keep: Keep, set_aside: SetAside) -> Mailb
         read=envelope_reader(settings),
         keep=keep,
         set_aside=set_aside,
+        alone=alone,
         most_bytes=settings.mailbox_imap_max_bytes,
     )
     return MailboxReader(

@@ -67,7 +67,8 @@ async def read(store: Store) -> AsyncIterator[Callable[..., MailboxReader]]:
         settings = settings_for(dovecot, **given)
         assert mailbox_problems(settings) == []
         kept = keep or partial(keep_mail, store, origin="mailbox")
-        reader = mailbox_reader(settings, kept, partial(keep_for_a_person, store))
+        alone = partial(store.advisory_lock, "mailbox")
+        reader = mailbox_reader(settings, kept, partial(keep_for_a_person, store), alone)
         tasks.append(asyncio.create_task(reader.run()))
 
     yield start

@@ -6,6 +6,7 @@ import imaplib
 import os
 import pwd
 import shutil
+import signal
 import socket
 import subprocess
 import time
@@ -89,6 +90,7 @@ class Dovecot:
         as_account = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
         self.process = subprocess.Popen(
             [str(shutil.which("dovecot")), "-F", "-c", str(self.home / "dovecot.conf")],
+            start_new_session=True,
             **(as_account if os.geteuid() == 0 else {}),
         )
         end = time.monotonic() + 20
@@ -107,7 +109,8 @@ class Dovecot:
     def stop(self) -> None:
         """End it and all its sessions."""
         if self.process is not None:
-            self.process.terminate()
+            # The whole group: a session may outlive the server that let it in.
+            os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait(20)
             self.process = None
 
