@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pydantic import SecretStr
 
 from bot.expiring import Lapse, in_words
+from bot.mail.mailbox_setup import mailbox_problems
 from bot.settings import Settings
 
 
@@ -30,6 +31,7 @@ def _pairs(settings: Settings) -> list[str]:
     found = []
     if (settings.smtp_certificate is None) != (settings.smtp_key is None):
         found.append("error: set both TRIAGEBOT_SMTP_CERTIFICATE and TRIAGEBOT_SMTP_KEY, or none")
+    found += [f"error: {one}" for one in mailbox_problems(settings)]
     paths = (settings.smtp_certificate, settings.smtp_key, settings.encoder_dir)
     found += [f"error: {one} does not exist" for one in paths if one and not one.exists()]
     if "@" not in settings.mailbox_address:

@@ -10,13 +10,14 @@ from bot.postgres import PostgresError
 
 MODULES = {
     "answers": ("answer",),
+    "archive": ("import",),
     "cases": ("case",),
     "gaps": ("gaps",),
     "knowledge": ("knowledge",),
     "mails": ("parse",),
     "operate": ("migrate", "check", "metrics"),
     "replay": ("replay",),
-    "serve": ("serve", "smtp", "worker", "slack", "web"),
+    "serve": ("serve", "smtp", "mailbox", "worker", "slack", "web"),
     "triage": ("triage", "train", "evaluate", "setup", "benchmark"),
 }
 """Modules of `bot.commands`, and the commands of each.

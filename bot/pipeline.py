@@ -98,6 +98,9 @@ class Pipeline:
             found = await waiting(unit, inbound_id)
         if found is None:
             return
+        if found.failures >= MOST_FAILURES:  # it was never taken, or we died on setting it aside
+            await self._set_aside(inbound_id)
+            return
         arrival = await asyncio.to_thread(self.readers[found.channel], found)
         judged = await asyncio.to_thread(judge, self.decide, arrival.message)
         async with self.store.unit() as unit:

@@ -10,8 +10,8 @@ from starlette.applications import Starlette
 
 from bot.settings import Settings
 
-Part = Literal["smtp", "worker", "slack", "web"]
-EVERYTHING: frozenset[Part] = frozenset(("smtp", "worker", "slack", "web"))
+Part = Literal["smtp", "mailbox", "worker", "slack", "web"]
+EVERYTHING: frozenset[Part] = frozenset(("smtp", "mailbox", "worker", "slack", "web"))
 
 
 class StartError(Exception):

@@ -63,6 +63,40 @@ class Settings(BaseSettings):
     own_addresses: tuple[str, ...] = Field(
         (), description="Other addresses of ours: never replied to"
     )
+    mailbox_imap_host: str | None = Field(
+        None, description="IMAP server of a service mailbox that is read; unset reads none"
+    )
+    mailbox_imap_port: int = Field(993, ge=1, le=65535, description="Its port")
+    mailbox_imap_tls: Literal["implicit", "starttls", "never"] = Field(
+        "implicit", description="How the connection is encrypted"
+    )
+    mailbox_imap_authority: Path | None = Field(
+        None, description="PEM certificates trusted there instead of the system's"
+    )
+    mailbox_imap_username: str | None = Field(None, description="User name of the mailbox")
+    mailbox_imap_password: SecretStr | None = Field(
+        None, description="Its password, where it takes one"
+    )
+    mailbox_imap_token_url: str | None = Field(
+        None,
+        pattern=r"^https?://",
+        description="Where access tokens are had instead (XOAUTH2); for Exchange Online"
+        " `https://login.microsoftonline.com/TENANT/oauth2/v2.0/token`",
+    )
+    mailbox_imap_client_id: str | None = Field(None, description="Who asks for access tokens")
+    mailbox_imap_client_secret: SecretStr | None = Field(None, description="The client's secret")
+    mailbox_imap_scope: str = Field(
+        "https://outlook.office365.com/.default", description="What the token is to open"
+    )
+    mailbox_imap_folder: str = Field("INBOX", description="Folder that is read")
+    mailbox_imap_done: str = Field("Triaged", description="Folder for mail that was taken")
+    mailbox_imap_failed: str = Field("Not taken", description="Folder for mail that was refused")
+    mailbox_imap_max_bytes: int = Field(
+        52_428_800, gt=0, description="Largest message taken from it; a larger one stays there"
+    )
+    mailbox_imap_poll_seconds: float = Field(
+        60, ge=1, le=1500, description="How often it is looked at, also where it tells of new mail"
+    )
     in_doubt: Literal["hold", "resend"] = Field(
         "hold",
         description="What becomes of a mail that may or may not have left when we were killed",

@@ -18,6 +18,7 @@ from bot.following import Following
 from bot.gaps import GAPS_AT, GapSearch
 from bot.jobs import EngineQueue, Regular, engine
 from bot.mail.identity import identity_of
+from bot.mail.mailbox_setup import mailbox_problems, mailbox_reader
 from bot.mail.send import Relay, longest_hand_over
 from bot.mail.server import start_smtp
 from bot.mail.transport import MailTransport
@@ -53,6 +54,7 @@ from handlers.feedback_links import FeedbackLinks
 from handlers.guard import Caution
 from handlers.intake import keep_mail
 from handlers.schema import SchemaError, migrate
+from handlers.set_aside import keep_for_a_person
 from handlers.switches import Mode
 from handlers.unit import Store
 from knowledge.library import Library
@@ -79,6 +81,8 @@ async def running(
         store = Store(address, EngineQueue(app), pool_size=settings.worker_concurrency + 4)
         stack.push_async_callback(store.close)
         smtp_port = await _smtp(run, store) if "smtp" in parts else 0
+        if "mailbox" in parts:
+            _mailbox(run, store)
         loaded = await brain
         desk = await _desk(run, store, loaded) if loaded else None
         dashboard = ""
@@ -96,7 +100,7 @@ async def running(
 
 def _brain_for(settings: Settings, parts: frozenset[Part]) -> Brain | None:
     """What decides, unless only mail is taken: that needs none of it, and less memory."""
-    return None if parts == {"smtp"} else load_brain(settings)
+    return None if parts <= {"smtp", "mailbox"} else load_brain(settings)
 
 
 async def _database(run: Running) -> str:
@@ -127,6 +131,24 @@ async def _smtp(run: Running, store: Store) -> int:
     address = run.settings.mailbox_address
     run.say("mail", f"smtp://{run.settings.smtp_host}:{server.port} for {address}")
     return server.port
+
+
+def _mailbox(run: Running, store: Store) -> None:
+    """Read the service mailbox where one is set; where none is, there is nothing to do."""
+    settings = run.settings
+    if settings.mailbox_imap_host is None:
+        run.say("imap", "no mailbox is read: TRIAGEBOT_MAILBOX_IMAP_HOST is not set")
+        return
+    if problems := mailbox_problems(settings):
+        raise StartError(problems[0])
+    keep = partial(keep_mail, store, origin="mailbox")
+    set_aside = partial(keep_for_a_person, store)
+    # Of several mailboxes on one database each has a lock of its own.
+    alone = partial(store.advisory_lock, f"mailbox {settings.mailbox_imap_username}")
+    reader = mailbox_reader(settings, keep, set_aside, alone)
+    run.go_on(reader.run(), "mailbox")
+    place = f"{settings.mailbox_imap_host}:{settings.mailbox_imap_port}"
+    run.say("imap", f"{settings.mailbox_imap_folder} of {settings.mailbox_imap_username}, {place}")
 
 
 async def _web(run: Running, store: Store, brain: Brain, desk: Desk) -> str:
@@ -218,11 +240,10 @@ def _caution(settings: Settings) -> Caution:
     )
 
 
-async def _desk(run: Running, store: Store, brain: Brain) -> Desk:
-    """What use cases need, with the articles as they were decided on, now and later."""
+async def desk_now(settings: Settings, store: Store, brain: Brain) -> tuple[Desk, Following]:
+    """What use cases need, with the articles as they were decided on, and what follows them."""
     async with store.unit() as unit:
         key = await signing_key(unit)
-    settings = run.settings
     desk = Desk(
         signing_key=key,
         mail_domain=settings.mailbox_address.rpartition("@")[2],
@@ -236,6 +257,12 @@ async def _desk(run: Running, store: Store, brain: Brain) -> Desk:
 
     following = Following(store, brain, replaced)
     await following.look()
+    return desk, following
+
+
+async def _desk(run: Running, store: Store, brain: Brain) -> Desk:
+    """What use cases need, with the articles as they were decided on, now and later."""
+    desk, following = await desk_now(run.settings, store, brain)
     run.go_on(following.go_on(), "articles")
     return desk
 

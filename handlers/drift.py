@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from handlers.tables import StoredDecision
+from handlers.tables import IMPORT, StoredDecision
 from handlers.unit import Unit
 from triage.likeness import drifted
 
@@ -11,8 +11,14 @@ WINDOW = 200
 
 
 async def drifting(unit: Unit) -> bool:
-    """Whether the latest messages are so unlike that no bound was shown for them."""
+    """Whether the latest messages are so unlike that no bound was shown for them.
+
+    What was imported is of another time, and says nothing of them.
+    """
     rows = await unit.session.execute(
-        select(StoredDecision.likeness).order_by(StoredDecision.decided_at.desc()).limit(WINDOW)
+        select(StoredDecision.likeness)
+        .where(StoredDecision.channel != IMPORT)
+        .order_by(StoredDecision.decided_at.desc())
+        .limit(WINDOW)
     )
     return drifted([one for one in rows.scalars() if one is not None])

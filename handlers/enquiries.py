@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from handlers.desk import Desk
 from handlers.references import new_reference, references_in
 from handlers.returned import Returned
-from handlers.tables import Case, Enquiry, Outgoing, Participant, StoredMessage
+from handlers.tables import IMPORT, Case, Enquiry, Inbound, Outgoing, Participant, StoredMessage
 from handlers.unit import Unit
 from triage.message import Message
 
@@ -49,21 +49,27 @@ async def wait_for_turn(unit: Unit, sender: str) -> None:
     await unit.session.execute(select(func.pg_advisory_xact_lock(name)))
 
 
-async def known_already(unit: Unit, arrival: Arrival) -> bool:
+async def known_already(unit: Unit, arrival: Arrival, *, among_imports: bool = False) -> bool:
     """Whether the same sender's same mail is here by another way, such as a second address.
 
-    Its words are compared too: some programs give every mail the same Message-ID.
+    Its words are compared too: some programs give every mail the same Message-ID. A copy that
+    was imported keeps no live mail out, only other imports.
     """
     if arrival.message_id is None:
         return False
     message = arrival.message
-    rows = await unit.session.execute(
-        select(StoredMessage.subject, func.md5(StoredMessage.text)).where(
+    copies = (
+        select(StoredMessage.subject, func.md5(StoredMessage.text))
+        .join(Inbound, Inbound.id == StoredMessage.inbound_id)
+        .where(
             StoredMessage.message_id == arrival.message_id,
             StoredMessage.author == message.sender.lower(),
             StoredMessage.direction == "in",
         )
     )
+    if not among_imports:
+        copies = copies.where(Inbound.origin != IMPORT)
+    rows = await unit.session.execute(copies)
     seen = [(subject, digest) for subject, digest in rows]
     digest = hashlib.md5(message.text.encode(), usedforsecurity=False).hexdigest()
     return (message.subject, digest) in seen

@@ -29,7 +29,7 @@ class Accepted:
 
 
 async def keep_mail(
-    store: Store, mails: Sequence[Accepted], *, channel: Literal["email", "slack"] = "email"
+    store: Store, mails: Sequence[Accepted], *, origin: Literal["smtp", "mailbox"] = "smtp"
 ) -> list[int]:
     """Commit these mails and the jobs that triage them; a mail that is here already is left out.
 
@@ -43,14 +43,14 @@ async def keep_mail(
         "raws": [mail.raw for mail in mails],
     }
     async with store.unit() as unit:
-        ids = list((await unit.session.execute(_insertion(channel), values)).scalars())
+        ids = list((await unit.session.execute(_insertion(origin), values)).scalars())
         for inbound_id in ids:
             unit.defer(Job("triage", inbound_id))
     return ids
 
 
 @cache
-def _insertion(channel: str) -> ReturningInsert[int]:
+def _insertion(origin: str) -> ReturningInsert[int]:
     # A list of rows would make another statement for each length of it; arrays make one for all,
     # which is compiled once and takes half the time.
     unnested = func.unnest(
@@ -64,13 +64,14 @@ def _insertion(channel: str) -> ReturningInsert[int]:
     new = arrived.c
     rows = select(
         new.key,
-        literal(channel),
+        literal("email"),
         new.sender,
         func.string_to_array(new.recipients, "\n"),
         new.peer,
         new.raw,
+        literal(origin),
     )
-    columns = ["key", "channel", "envelope_from", "envelope_to", "peer", "raw"]
+    columns = ["key", "channel", "envelope_from", "envelope_to", "peer", "raw", "origin"]
     return (
         insert(_INBOUND)
         .from_select(columns, rows)

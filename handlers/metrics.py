@@ -26,7 +26,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, TIMESTAMP
 from sqlalchemy.orm import InstrumentedAttribute
 
 from handlers.periods import MetricsError, Period, Span, Step
-from handlers.tables import StoredDecision
+from handlers.tables import IMPORT, StoredDecision
 from handlers.unit import Unit
 
 Cell = tuple[str, str]
@@ -116,9 +116,10 @@ def parse_by(text: str) -> tuple[By, ...]:
 
 
 async def volumes(unit: Unit, period: Period, by: Sequence[By]) -> list[Row]:
-    """Messages decided in the period. Days, weeks or months without any are there, with noughts.
+    """Live messages decided in the period, none from an archive.
 
-    Rows come in order of time, then of the most messages.
+    Days, weeks or months without any are there, with noughts. Rows come in order of
+    time, then of the most messages.
     """
     step = next((STEPS[key] for key in by if key in STEPS), None)
     spans = period.spans(step) if step else [period.whole]
@@ -225,7 +226,11 @@ def _counted_within(span: TableValuedAlias, by: Sequence[By]) -> FromClause:
             *(column.label(f"by_{key}") for key, column in columns.items()),
             func.count().label("number"),
         )
-        .where(StoredDecision.decided_at >= span.c.begins, StoredDecision.decided_at < span.c.ends)
+        .where(
+            StoredDecision.decided_at >= span.c.begins,
+            StoredDecision.decided_at < span.c.ends,
+            StoredDecision.channel != IMPORT,
+        )
         .group_by(StoredDecision.outcome, *columns.values())
         .lateral("part")
     )

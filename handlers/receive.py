@@ -20,6 +20,7 @@ from handlers.enquiries import (
     add_participants,
     case_of,
     find,
+    has_effect,
     keep_inbound,
     known_already,
     open_enquiry,
@@ -28,6 +29,7 @@ from handlers.enquiries import (
 from handlers.errors import AlreadyDoneError
 from handlers.escalate import acknowledge, continue_case, objection_to_writing, open_case
 from handlers.freshness import ask_owners, decided_since
+from handlers.inbound import live
 from handlers.letters import Content
 from handlers.returned import keep_reports
 from handlers.switches import Mode, switches
@@ -43,6 +45,12 @@ WITHHELD_BY = {
     Mode.OFF: "automatic answers are switched off",
 }
 """How a mode that keeps an answer back is told to officers."""
+
+REPLIED = Reason(rule="replied_to_answer", text="They wrote again after an automatic answer.")
+CONTINUES = Reason(
+    rule="continues_unanswered",
+    text="They wrote before, and what they wrote was recorded without an answer.",
+)
 
 Decide = Callable[[Message], Decision]
 
@@ -79,11 +87,11 @@ async def receive(unit: Unit, arrival: Arrival, judged: Judged, desk: Desk) -> O
     await wait_for_turn(unit, arrival.message.sender)
     if await known_already(unit, arrival):
         return Outcome("duplicate", None)
-    if (copied := await said_before(unit, arrival)) is not None:
+    if (copied := await live(unit, await said_before(unit, arrival))) is not None:
         message = await keep_inbound(unit, copied, arrival)
-        await _keep_decision(unit, message, arrival, judged, "duplicate")
+        await keep_decision(unit, message, judged, "duplicate", arrival.message.channel)
         return Outcome("duplicate", copied.reference)
-    enquiry = await find(unit, arrival, desk) or await continued(unit, arrival)
+    enquiry = await find(unit, arrival, desk) or await live(unit, await continued(unit, arrival))
     joined = enquiry is not None
     if enquiry is None:
         enquiry = await open_enquiry(unit, arrival, desk)
@@ -95,7 +103,7 @@ async def receive(unit: Unit, arrival: Arrival, judged: Judged, desk: Desk) -> O
         what = await _join(unit, enquiry, message, arrival, judged.decision, desk=desk)
     else:
         what = await _follow(unit, enquiry, message, arrival, judged.decision, desk=desk, mode=mode)
-    await _keep_decision(unit, message, arrival, judged, what)
+    await keep_decision(unit, message, judged, what, arrival.message.channel)
     return Outcome(what, enquiry.reference)
 
 
@@ -186,20 +194,21 @@ async def _join(
         return "joined"
     if decision.route == Route.IGNORE:
         return "ignored"
-    reason = Reason(rule="replied_to_answer", text="They wrote again after an automatic answer.")
+    reason = REPLIED if await has_effect(unit, enquiry.id, "answer") else CONTINUES
     await open_case(unit, enquiry, message, decision, desk, why=(reason,))
     await acknowledge(unit, enquiry, arrival, desk)
     return "case"
 
 
-async def _keep_decision(
-    unit: Unit, message: StoredMessage, arrival: Arrival, judged: Judged, what: str
+async def keep_decision(
+    unit: Unit, message: StoredMessage, judged: Judged, what: str, channel: str
 ) -> None:
+    """Add the decision to its message, with what was done."""
     decision = judged.decision
     unit.session.add(
         StoredDecision(
             message_id=message.id,
-            channel=arrival.message.channel,
+            channel=channel,
             route=decision.route,
             outcome=what,
             types=[str(one) for one in decision.types],

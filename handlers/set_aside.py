@@ -3,13 +3,15 @@
 from datetime import timedelta
 
 from sqlalchemy import select, update
+from sqlalchemy.dialects.postgresql import insert
 
 from handlers.desk import Desk
 from handlers.enquiries import Arrival, keep_inbound, open_enquiry
 from handlers.escalate import open_case
+from handlers.intake import Accepted
 from handlers.outbox import ago
 from handlers.tables import Inbound, InboundState, StoredDecision
-from handlers.unit import Unit, nobody_on
+from handlers.unit import Job, Store, Unit, nobody_on
 from triage.decision import Decision, EnquiryType, Reason, Route
 from triage.message import Message
 
@@ -26,6 +28,33 @@ async def note_failure(unit: Unit, inbound_id: int, error: str) -> int:
         .returning(Inbound.failures)
     )
     return row.scalar_one_or_none() or 0
+
+
+async def keep_for_a_person(store: Store, mail: Accepted, why: str) -> None:
+    """Commit what is known of a mail that was not taken: a worker makes a case of it, unread.
+
+    Once for each key, however often it is told. Raises what the database raises.
+    """
+    async with store.unit() as unit:
+        row = await unit.session.execute(
+            insert(Inbound)
+            .values(
+                key=mail.key,
+                channel="email",
+                origin="mailbox",
+                envelope_from=mail.envelope_from,
+                envelope_to=list(mail.envelope_to),
+                peer=mail.peer,
+                raw=mail.raw,
+                failures=MOST_FAILURES,
+                error=why,
+            )
+            .on_conflict_do_nothing(index_elements=[Inbound.key])
+            .returning(Inbound.id)
+        )
+        inbound_id = row.scalar_one_or_none()
+        if inbound_id is not None:
+            unit.defer(Job("triage", inbound_id))
 
 
 async def set_aside(unit: Unit, inbound_id: int, desk: Desk) -> str | None:
@@ -103,7 +132,7 @@ def _for_a_person(error: str) -> Decision:
         reasons=(
             Reason(
                 rule="set_aside",
-                text=f"It failed {MOST_FAILURES} times and was set aside: {error[:200]}",
+                text=f"It could not be handled and was set aside: {error[:200]}",
             ),
         ),
         passages=(),

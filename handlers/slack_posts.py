@@ -28,6 +28,7 @@ async def keep_post(
             .values(
                 key=key_of(channel, ts),
                 channel="slack",
+                origin="slack",
                 envelope_from=user,
                 envelope_to=[channel],
                 peer="slack",

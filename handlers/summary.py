@@ -11,7 +11,7 @@ from sqlalchemy.sql import ColumnElement
 from handlers.metrics import OUTCOMES, Row
 from handlers.periods import Period, Span
 from handlers.standing import Standing, standing
-from handlers.tables import Case, StoredDecision
+from handlers.tables import IMPORT, Case, StoredDecision
 from handlers.unit import Unit
 
 TENTHS = 10
@@ -76,7 +76,7 @@ async def _decided(unit: Unit, whole: Span) -> tuple[dict[str, int], dict[float,
     tenths = cast(func.floor(StoredDecision.milliseconds * TENTHS), Integer).label("tenths")
     rows = await unit.session.execute(
         select(StoredDecision.outcome, tenths, func.count())
-        .where(_within(StoredDecision.decided_at, whole))
+        .where(_within(StoredDecision.decided_at, whole), StoredDecision.channel != IMPORT)
         .group_by(StoredDecision.outcome, "tenths")
     )
     outcomes: dict[str, int] = {}

@@ -9,6 +9,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from handlers.columns import Base, row_id, written_at
 
+IMPORT = "import"
+"""The origin of mail from an archive, and the channel under which its decisions are kept: it is
+recorded in shadow, and no figure of live mail counts it."""
+
 
 class InboundState(StrEnum):
     """`new` until its outcome is committed; `set_aside` when it failed three times."""
@@ -151,6 +155,7 @@ class StoredDecision(Base):
 
     message_id: Mapped[int] = mapped_column(ForeignKey("message.id"), primary_key=True)
     channel: Mapped[str]
+    """`email`, `slack`, or `import` for mail from an archive."""
     route: Mapped[str]
     """What triage said."""
     outcome: Mapped[str]

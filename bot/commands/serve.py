@@ -1,4 +1,4 @@
-"""`serve` and its parts `smtp`, `worker`, `slack`, `web`: what runs until it is told to stop."""
+"""`serve` and its parts (`smtp`, `mailbox`, `worker` …): what runs until it is told to stop."""
 
 import asyncio
 import contextlib

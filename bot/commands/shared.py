@@ -24,6 +24,7 @@ from bot.jobs import EngineQueue, engine
 from bot.long_work import CommandError, Report
 from bot.postgres import EmbeddedPostgres
 from bot.settings import Settings
+from handlers.schema import SchemaError, migrate
 from handlers.unit import Store
 
 
@@ -100,9 +101,17 @@ async def database_address(settings: Settings) -> AsyncIterator[str]:
 
 
 @asynccontextmanager
-async def opened_store(settings: Settings) -> AsyncIterator[Store]:
-    """The store, for a command that reads or writes a little."""
+async def opened_store(settings: Settings, *, up_to_date: bool = False) -> AsyncIterator[Store]:
+    """The store, for a command that reads or writes a little; its schema brought up to date or not.
+
+    Raises CommandError where it cannot be.
+    """
     async with database_address(settings) as address:
+        if up_to_date:
+            try:
+                await asyncio.to_thread(migrate, address)
+            except SchemaError as error:
+                raise CommandError(str(error)) from None
         app = engine(address, pool_size=2)
         store = Store(address, EngineQueue(app), pool_size=2)
         try:

@@ -79,7 +79,8 @@ def inside(settings: Settings, world: Sandbox) -> Settings:
 
     A relay or a Slack that the operator named is used here too.
     """
-    given: dict[str, object] = {}
+    # A real mailbox has no place here: its mail would be moved, and nobody answered.
+    given: dict[str, object] = {"mailbox_imap_host": None}
     if settings.relay_host is None:
         given |= {"relay_host": "127.0.0.1", "relay_port": world.relay_port}
     for name in CONTACTS:
