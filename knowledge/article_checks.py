@@ -15,6 +15,7 @@ from pydantic_core import ErrorDetails
 from knowledge.articles import Article, ArticleError, parse_article, split_article
 from knowledge.front_matter import FrontMatter
 from knowledge.typed_article import TypedArticle, TypedLink, TypedPassage, slug
+from knowledge.when import first_day, read_when
 
 LEAST_QUESTIONS = 8
 """Different ways of asking that a passage needs, to be found by people who ask otherwise."""
@@ -129,8 +130,7 @@ def _passage_faults(passage: TypedPassage, where: tuple[str, int], today: date) 
     elif passage.text.lstrip().startswith("## "):
         yield Fault((*where, "text"), "A passage cannot begin with '## '.")
     for row, source in enumerate(passage.sources):
-        day = _day(source.day)
-        if isinstance(day, date) and day > today:
+        if _to_come(source.day, today):
             yield Fault((*where, "sources", row, "day"), "This day is still to come.")
     if fault := _few(passage.questions):
         yield Fault((*where, "questions"), fault)
@@ -173,7 +173,7 @@ def _head(typed: TypedArticle, ids: Sequence[str], version: int, base: str) -> d
 def _entry(passage: TypedPassage, before: Mapping[str, Any]) -> dict[str, Any]:
     values = {
         "heading": " ".join(passage.heading.split()),
-        "sources": [{"url": one.url.strip(), one.kind: _day(one.day)} for one in passage.sources],
+        "sources": [{"url": one.url.strip(), one.kind: one.day} for one in passage.sources],
         "links": _links(passage.links),
         "questions": [" ".join(one.split()) for one in passage.questions],
     }
@@ -184,6 +184,13 @@ def _entry(passage: TypedPassage, before: Mapping[str, Any]) -> dict[str, Any]:
 
 def _links(links: Sequence[TypedLink]) -> list[dict[str, str]]:
     return [{"text": " ".join(one.text.split()), "url": one.url.strip()} for one in links]
+
+
+def _to_come(typed: str, today: date) -> bool:
+    try:
+        return first_day(read_when(typed)) > today
+    except ValueError:
+        return False  # the form of an article refuses it
 
 
 def _day(typed: str) -> date | str:
