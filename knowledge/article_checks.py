@@ -130,7 +130,8 @@ def _passage_faults(passage: TypedPassage, where: tuple[str, int], today: date) 
     elif passage.text.lstrip().startswith("## "):
         yield Fault((*where, "text"), "A passage cannot begin with '## '.")
     for row, source in enumerate(passage.sources):
-        if _to_come(source.day, today):
+        told = _told(source.day)
+        if told is not None and first_day(told) > today:
             yield Fault((*where, "sources", row, "day"), "This day is still to come.")
     if fault := _few(passage.questions):
         yield Fault((*where, "questions"), fault)
@@ -173,7 +174,9 @@ def _head(typed: TypedArticle, ids: Sequence[str], version: int, base: str) -> d
 def _entry(passage: TypedPassage, before: Mapping[str, Any]) -> dict[str, Any]:
     values = {
         "heading": " ".join(passage.heading.split()),
-        "sources": [{"url": one.url.strip(), one.kind: one.day} for one in passage.sources],
+        "sources": [
+            {"url": one.url.strip(), one.kind: _told(one.day) or one.day} for one in passage.sources
+        ],
         "links": _links(passage.links),
         "questions": [" ".join(one.split()) for one in passage.questions],
     }
@@ -186,11 +189,12 @@ def _links(links: Sequence[TypedLink]) -> list[dict[str, str]]:
     return [{"text": " ".join(one.text.split()), "url": one.url.strip()} for one in links]
 
 
-def _to_come(typed: str, today: date) -> bool:
+def _told(typed: str) -> date | str | None:
+    """The date of a page, as exact as it was typed; None where it is none."""
     try:
-        return first_day(read_when(typed)) > today
+        return read_when(typed)
     except ValueError:
-        return False  # the form of an article refuses it
+        return None
 
 
 def _day(typed: str) -> date | str:
