@@ -175,7 +175,7 @@ def _entry(passage: TypedPassage, before: Mapping[str, Any]) -> dict[str, Any]:
     values = {
         "heading": " ".join(passage.heading.split()),
         "sources": [
-            {"url": one.url.strip(), one.kind: _told(one.day) or one.day} for one in passage.sources
+            {"url": one.url.strip(), one.kind: _written(one.day)} for one in passage.sources
         ],
         "links": _links(passage.links),
         "questions": [" ".join(one.split()) for one in passage.questions],
@@ -187,6 +187,12 @@ def _entry(passage: TypedPassage, before: Mapping[str, Any]) -> dict[str, Any]:
 
 def _links(links: Sequence[TypedLink]) -> list[dict[str, str]]:
     return [{"text": " ".join(one.text.split()), "url": one.url.strip()} for one in links]
+
+
+def _written(typed: str) -> date | str | int:
+    told = _told(typed)
+    # A year stands in a file without quotes, as a day does.
+    return int(told) if isinstance(told, str) and told.isdigit() else told or typed
 
 
 def _told(typed: str) -> date | str | None:
