@@ -17,6 +17,7 @@ from bot.database import reach
 from bot.following import Following
 from bot.gaps import GAPS_AT, GapSearch
 from bot.jobs import EngineQueue, Regular, engine
+from bot.mail.authentic import SenderCheck
 from bot.mail.identity import identity_of
 from bot.mail.send import Relay, longest_hand_over
 from bot.mail.server import start_smtp
@@ -259,7 +260,7 @@ async def _pipeline(run: Running, store: Store, desk: Desk, brain: Brain) -> Pip
         patience=timedelta(seconds=longest_hand_over(settings.relay_timeout)),
     )
     readers: dict[str, Read] = {
-        "email": MailReader(own_addresses(settings)),
+        "email": MailReader(own_addresses(settings), SenderCheck.of(settings)),
         "slack": read_inbound,
     }
     return Pipeline(store, desk, brain.decide, readers, delivery)
