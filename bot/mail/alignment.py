@@ -29,7 +29,10 @@ def domain_of(address: str) -> str:
 @lru_cache(4096)
 def organisational(domain: str) -> str:
     """The domain under which one organisation's names stand, such as `uni.ac.uk`."""
-    return _suffixes().get_public_suffix(domain) or domain
+    found = _suffixes().get_public_suffix(domain) or ""
+    # Of a last label that is not on the list, the library takes all names for one domain; the
+    # list's own rule is that such a label is a suffix.
+    return str(found) if "." in found else ".".join(domain.split(".")[-2:])
 
 
 def aligned(domain: str, with_domain: str, *, strict: bool = False) -> bool:

@@ -7,9 +7,9 @@ from typing import Any, Literal
 
 import dkim
 import spf
-from authheaders.dmarc_lookup import DMARCException, receiver_record
+from authheaders.dmarc_lookup import DMARCException, lookup_receiver_record
 
-from bot.mail.alignment import domain_of
+from bot.mail.alignment import domain_of, organisational
 from bot.mail.findings import Findings, vouches
 from bot.mail.lookup import Lookup, TemporaryDnsError
 
@@ -180,7 +180,10 @@ def _dmarc(
     found: Findings, domain: str, lookup: Lookup, *, knows_path: bool
 ) -> Literal["none", "pass", "fail", "temperror", "permerror", "neutral"]:
     try:
-        policy, _ = receiver_record(domain, dnsfunc=_policies(lookup))
+        ask = _policies(lookup)
+        policy = lookup_receiver_record(domain, ask) or lookup_receiver_record(
+            organisational(domain), ask
+        )
     except TemporaryDnsError:
         return "temperror"
     except DMARCException:
