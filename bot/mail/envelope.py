@@ -50,8 +50,9 @@ class Envelope:
             options += ["BODY=8BITMIME", "SMTPUTF8"]
         if self._wants_reports(client):
             options += ["RET=HDRS"]
-            if self.ident:
-                options.append(f"ENVID={_xtext(self.ident)[:_LONGEST_ENVID]}")
+            ident = _xtext(self.ident)
+            if 0 < len(ident) <= _LONGEST_ENVID:
+                options.append(f"ENVID={ident}")
         return options
 
     def rcpt_options(self, client: aiosmtplib.SMTP, recipient: str) -> list[str]:
@@ -70,10 +71,10 @@ class Envelope:
 
 def _sendable(address: str) -> str:
     local, _, domain = address.rpartition("@")
-    ascii_domain = domain if domain.startswith("[") else domain_of(domain)
-    if not local or not ascii_domain or not address.isprintable() or set(address) & set(" <>"):
+    known = domain if domain.isascii() else domain_of(domain)
+    if not local or not known or not address.isprintable() or set(address) & set(" <>"):
         raise UnsendableError("an address of the mail cannot be used in SMTP")
-    return f"{local}@{domain if domain.isascii() else ascii_domain}"
+    return f"{local}@{known}"
 
 
 def _xtext(text: str) -> str:

@@ -22,10 +22,8 @@ class Meaning:
     """What a class of failure says, and for how long it is left alone at least."""
 
     words: str
-    wait: float | None = None
-    """Seconds; None leaves it to the usual waits."""
-    counts: bool = True
-    """False where the mail is not to blame, so that no try is used up."""
+    wait: float = 0
+    """Seconds at least; the usual waits grow beyond it."""
 
 
 TEMPORARY = {
@@ -51,7 +49,7 @@ FINAL = {
 }
 """As above, of a 5.x.x status."""
 
-_SIGN_IN = Meaning("the relay does not know us: check its user and password", 10 * _MINUTE, False)
+_SIGN_IN = Meaning("the relay does not let us send: check how we sign in", 10 * _MINUTE)
 
 
 def status_of(text: str) -> str:
@@ -64,7 +62,8 @@ def result_of(code: int, text: str) -> Later | Refused:
     """What a relay's answer other than yes means; `text` is one line."""
     why = f"{code} {text}".strip()
     if code in _OURS:
-        return Later(f"{_SIGN_IN.words}: {why}", _SIGN_IN.wait, counts=_SIGN_IN.counts)
+        # No mail is to blame for that, and none may be given up for it.
+        return Later(f"{_SIGN_IN.words}: {why}", _SIGN_IN.wait, counts=False)
     final = code >= PERMANENT
     status = status_of(text)
     # A status of the other class contradicts its reply code, which then stands alone.
@@ -73,7 +72,7 @@ def result_of(code: int, text: str) -> Later | Refused:
     said = why if meaning is None else f"{meaning.words}: {why}"
     if final:
         return Refused(said)
-    return Later(said, meaning.wait) if meaning else Later(said)
+    return Later(said, at_least=meaning.wait) if meaning else Later(said)
 
 
 def _named(table: dict[str, Meaning], status: str) -> Meaning | None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Protocol
 
 import aiohttp
@@ -78,7 +79,7 @@ class ClientCredentials:
             raise TokenError(
                 f"the token server cannot be reached: {type(error).__name__}"
             ) from error
-        if response.status != aiohttp.http.HTTPStatus.OK:
+        if response.status != HTTPStatus.OK:
             raise TokenError(f"the token server refused with {response.status}")
         try:
             return _Granted.model_validate_json(body)

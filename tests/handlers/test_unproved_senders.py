@@ -15,9 +15,7 @@ from triage.decision import Route
 
 
 def checked(arrival, verdict):
-    found = Authentication(
-        verdict=verdict, by="our own checks", dmarc="fail", domain="uni.example"
-    )
+    found = Authentication(verdict=verdict, by="our own checks", dmarc="fail", domain="uni.example")
     return replace(arrival, authentication=found)
 
 

@@ -8,7 +8,7 @@ from typing import Any, LiteralString
 
 import psycopg
 import pytest
-from mail_server.peers import Start
+from mail_server.peers import Dial, Start
 
 from handlers.intake import Accepted, keep_mail
 from handlers.unit import Job, Store
