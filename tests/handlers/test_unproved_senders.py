@@ -24,6 +24,16 @@ async def take(store, desk, arrival, judged):
         return await receive(unit, arrival, judged, desk)
 
 
+@pytest.fixture
+def follow(store, desk, judged):
+    """Have an arrival followed through on a route."""
+
+    async def one(arrival, route):
+        return await take(store, desk, arrival, judged(route))
+
+    return one
+
+
 async def all_of(store, table):
     async with store.unit() as unit:
         return list((await unit.session.execute(select(table).order_by(table.id))).scalars())
@@ -39,12 +49,12 @@ async def running_case(store, desk, arrive, judged):
 
 @pytest.mark.parametrize("route", [Route.ESCALATE, Route.ANSWER])
 async def test_a_forged_mail_about_a_case_opens_one_of_its_own_and_nobody_is_written_to(
-    store, desk, arrive, judged, running_case, route
+    store, arrive, follow, running_case, route
 ):
     reference, sent = running_case
     before = len(await all_of(store, Outgoing))
     forged = checked(await arrive("Tell me more.", references=(sent,)), Verdict.FAILED)
-    outcome = await take(store, desk, forged, judged(route))
+    outcome = await follow(forged, route)
     assert outcome.what == "case"
     assert outcome.reference != reference
     first, second = await all_of(store, Enquiry)
@@ -56,23 +66,20 @@ async def test_a_forged_mail_about_a_case_opens_one_of_its_own_and_nobody_is_wri
 
 
 @pytest.mark.parametrize("verdict", [Verdict.VERIFIED, Verdict.UNKNOWN])
-async def test_a_mail_that_no_check_speaks_against_joins(
-    store, desk, arrive, judged, running_case, verdict
-):
+async def test_a_mail_that_no_check_speaks_against_joins(arrive, follow, running_case, verdict):
     reference, sent = running_case
     later = checked(await arrive("And?", references=(sent,)), verdict)
-    outcome = await take(store, desk, later, judged(Route.ESCALATE))
+    outcome = await follow(later, Route.ESCALATE)
     assert (outcome.what, outcome.reference) == ("joined", reference)
 
 
-async def test_a_returned_mail_joins_whatever_its_host_is_called(
-    store, desk, arrive, judged, running_case
-):
-    reference, sent = running_case
+async def test_a_returned_mail_joins_whatever_its_host_is_called(arrive, follow, store):
+    reference = (await follow(await arrive(), Route.ANSWER)).reference
+    sent = Letter.model_validate((await all_of(store, Outgoing))[0].payload).message_id
     returned = await arrive(
         "No such user", sender="mailer-daemon@far.example", references=(sent,), is_bounce=True
     )
-    outcome = await take(store, desk, checked(returned, Verdict.FAILED), judged(Route.IGNORE))
+    outcome = await follow(checked(returned, Verdict.FAILED), Route.IGNORE)
     assert outcome.reference == reference
 
 

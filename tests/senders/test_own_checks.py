@@ -117,23 +117,28 @@ def test_words_added_below_what_is_signed_are_not_vouched_for(
     [
         ("mail.uni-north.example", "v=DMARC1; p=reject", "pass"),
         ("mail.uni-north.example", "v=DMARC1; p=reject; adkim=s", "fail"),
-        # The same beginning is not the same domain: `uni-north.example` is not `uni.example`.
+        # Neither what stands before the hyphen nor the label at the end makes one domain of two.
         ("uni.example", "v=DMARC1; p=reject", "fail"),
         ("sender.example", "v=DMARC1; p=none", "fail"),
         (DOMAIN, "v=spf1 -all", "none"),
         (DOMAIN, "v=DMARC1; nonsense", "permerror"),
     ],
 )
-def test_only_an_aligned_domain_may_vouch(
-    names: Names,
-    straight: Straight,
-    signed: Callable[..., bytes],
-    signer: str,
-    policy: str,
-    result: str,
-) -> None:
-    names.tell(f"_dmarc.{DOMAIN}", "TXT", policy)
-    assert judged(straight(), signed(mail(), signer), peer=STRANGER).dmarc == result
+class TestAlignment:
+    """Only a domain of the same organisation may vouch."""
+
+    def test_of_a_signature(
+        self,
+        names: Names,
+        straight: Straight,
+        *,
+        signed: Callable[..., bytes],
+        signer: str,
+        policy: str,
+        result: str,
+    ) -> None:
+        names.tell(f"_dmarc.{DOMAIN}", "TXT", policy)
+        assert judged(straight(), signed(mail(), signer), peer=STRANGER).dmarc == result
 
 
 def test_a_domain_that_begins_as_another_does_not_pass_for_it(
