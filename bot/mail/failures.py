@@ -12,7 +12,7 @@ from handlers.delivery import Later, Refused
 PERMANENT = 500
 _MINUTE = 60.0
 _HOUR = 60 * _MINUTE
-_STATUS = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
+_STATUS = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?!\.?\d)")
 _OURS = frozenset({530, 534, 535, 538})
 """Reply codes that ask us to sign in, or to encrypt (RFC 4954 6, RFC 3207 4)."""
 
