@@ -8,8 +8,11 @@ from sqlalchemy import select
 from handlers.authentication import Authentication, Verdict
 from handlers.case_list import show_case
 from handlers.case_view import case_view
+from handlers.enquiries import keep_outbound
 from handlers.letters import Letter
+from handlers.mail_tables import ReportKind
 from handlers.receive import receive
+from handlers.returned import Returned
 from handlers.tables import Case, Enquiry, Outgoing, StoredMessage
 from triage.decision import Route
 
@@ -86,7 +89,9 @@ async def test_a_returned_mail_joins_whatever_its_host_is_called(
     returned = await arrive(
         "No such user", sender="mailer-daemon@far.example", references=(sent,), is_bounce=True
     )
-    outcome = await follow(checked(returned, Verdict.FAILED), Route.IGNORE)
+    told = (Returned("asker@uni.example", ReportKind.FAILED, "5.1.1", "No such user"),)
+    report = replace(checked(returned, Verdict.FAILED), returned=told)
+    outcome = await follow(report, Route.IGNORE)
     assert outcome.reference == reference
 
 
