@@ -17,6 +17,8 @@ def shown(settings: Settings) -> dict[str, str]:
         value = getattr(settings, name)
         if isinstance(value, SecretStr):
             value = "********"
+        if isinstance(value, tuple):
+            value = ", ".join(map(str, value))
         values[f"TRIAGEBOT_{name.upper()}"] = "" if value is None else str(value)
     return values
 

@@ -71,6 +71,20 @@ def test_a_silent_name_server_costs_no_more_than_the_time_allowed(
     assert (found.verdict, found.dkim, found.dmarc) == ("unknown", "temperror", "temperror")
 
 
+def test_a_forger_with_a_slow_name_server_does_not_keep_the_domain_from_saying_no(
+    names: Names, straight: Straight
+) -> None:
+    names.tell(f"_dmarc.{DOMAIN}", "TXT", "v=DMARC1; p=reject")
+    names.tell(DOMAIN, "TXT", "v=spf1 -all")
+    names.silent = {"s._domainkey.evil.example", "evil.example"}
+    one = "DKIM-Signature: v=1; a=rsa-sha256; d=evil.example; s=s; h=from; bh=AA==; b=AA==\n"
+    raw = mail(head=one)
+    found = judged(
+        straight(check_senders_seconds=0.5), raw, peer=STRANGER, envelope_from="x@evil.example"
+    )
+    assert (found.verdict, found.dmarc, found.spf) == ("failed", "fail", "temperror")
+
+
 def test_a_returned_mail_has_its_hosts_name_checked(names: Names, straight: Straight) -> None:
     names.tell("mail.uni-north.example", "TXT", f"v=spf1 ip4:{HOST} -all")
     assert judged(straight(), mail(), envelope_from="").spf == "pass"
