@@ -15,6 +15,11 @@ class Waiting:
     envelope_from: str
     envelope_to: tuple[str, ...]
     raw: bytes
+    peer: str = ""
+    """The host that handed it over."""
+    helo: str | None = None
+    origin: str = "smtp"
+    """By which way it came: `smtp`, `mailbox`, `import` or `slack`."""
 
 
 async def waiting(unit: Unit, inbound_id: int) -> Waiting | None:
@@ -22,4 +27,13 @@ async def waiting(unit: Unit, inbound_id: int) -> Waiting | None:
     row = await unit.session.get(Inbound, inbound_id)
     if row is None or row.state != InboundState.NEW:
         return None
-    return Waiting(row.id, row.channel, row.envelope_from, tuple(row.envelope_to), row.raw)
+    return Waiting(
+        row.id,
+        row.channel,
+        row.envelope_from,
+        tuple(row.envelope_to),
+        row.raw,
+        peer=row.peer,
+        helo=row.helo,
+        origin=row.origin,
+    )

@@ -33,6 +33,7 @@ from handlers.returned import keep_reports
 from handlers.switches import Mode, switches
 from handlers.tables import Enquiry, Inbound, InboundState, StoredDecision, StoredMessage
 from handlers.unit import Unit
+from handlers.unproved import may_join, why_apart
 from triage import explain
 from triage.decision import Decision, Reason, Route
 from triage.message import Message
@@ -79,22 +80,28 @@ async def receive(unit: Unit, arrival: Arrival, judged: Judged, desk: Desk) -> O
     await wait_for_turn(unit, arrival.message.sender)
     if await known_already(unit, arrival):
         return Outcome("duplicate", None)
-    if (copied := await said_before(unit, arrival)) is not None:
+believed = may_join(arrival)
+    if believed and (copied := await said_before(unit, arrival)) is not None:
         message = await keep_inbound(unit, copied, arrival)
         await _keep_decision(unit, message, arrival, judged, "duplicate")
         return Outcome("duplicate", copied.reference)
-    enquiry = await find(unit, arrival, desk) or await continued(unit, arrival)
+    named = await find(unit, arrival, desk) or await continued(unit, arrival)
+    continues = None if named is None or believed else named.id
+    enquiry = named if believed else None
     joined = enquiry is not None
     if enquiry is None:
-        enquiry = await open_enquiry(unit, arrival, desk)
+        enquiry = await open_enquiry(unit, arrival, desk, continues=continues)
     message = await keep_inbound(unit, enquiry, arrival)
     mode = (await switches(unit, desk.usual_mode)).mode(judged.decision.types)
     if mode is Mode.SHADOW:
         what = "shadow"
-    elif joined:
+    elif joins:
         what = await _join(unit, enquiry, message, arrival, judged.decision, desk=desk)
     else:
-        what = await _follow(unit, enquiry, message, arrival, judged.decision, desk=desk, mode=mode)
+        why = () if named is None else (why_apart(named),)
+        what = await _follow(
+            unit, enquiry, message, arrival, judged.decision, desk=desk, mode=mode, why=why
+        )
     await _keep_decision(unit, message, arrival, judged, what)
     return Outcome(what, enquiry.reference)
 
@@ -119,11 +126,14 @@ async def _follow(
     *,
     desk: Desk,
     mode: Mode,
+    why: tuple[Reason, ...] = (),
 ) -> str:
-    """A new enquiry goes the way that triage says, unless something forbids an answer."""
+    """A new enquiry goes the way that triage says, unless something forbids an answer.
+
+    `why` is what forbids it already.
+    """
     if decision.route == Route.IGNORE:
         return "ignored"
-    why: tuple[Reason, ...] = ()
     changed = None
     if decision.route == Route.ANSWER:
         content, said = _answerable(decision, desk, mode)
@@ -135,7 +145,7 @@ async def _follow(
             said.append(changed)
             # What was retired a moment ago must not be the officer's draft either.
             decision = decision.model_copy(update={"passages": (), "series": (), "unmet": None})
-        why = tuple(Reason(rule="answer_withheld", text=_sentence(one)) for one in said)
+        why = (*why, *(Reason(rule="answer_withheld", text=_sentence(one)) for one in said))
         if await drifting(unit):
             why = (*why, explain.drifting())
         if not why:
