@@ -7,7 +7,8 @@ keeps text: a line that no rule explains was written by the sender of the messag
 import re
 from dataclasses import dataclass
 
-from bot.mail import quote_words as words
+from bot.mail import footer_words as words
+from bot.mail import sign_off
 from bot.mail.quote_lines import (
     ADDED,
     FORWARD,
@@ -27,6 +28,9 @@ _CUES_ALONE = 3
 _MOST_CHARACTERS = 400_000
 _MOST_LINES = 10_000
 """So much of a text is looked at, a second's work: what is newly written stands above it."""
+
+_SAID = re.compile(r"\w|[\u2600-\u27bf\U0001f300-\U0001faff]")
+"""What says something: a letter, a figure, or a picture such as a raised thumb."""
 
 _CONTACT = re.compile(
     r"@|https?:|www\.|\b(?:tel|phone|mobile|fax|unsubscribe|mailing\s+list)\b|\+?\d[\d ()-]{8,}",
@@ -67,13 +71,14 @@ def split(text: str, *, forwarded: bool = False) -> Parts:
     head, signature = _without_signature(head)
     fresh, quoted = _without_quotes(head)
     fresh, footers = _without_footers(fresh)
+    fresh, contacts = _without_contacts(fresh)
     new = "\n\n".join(part for part in (fresh.text, tail.text) if part)
-    if not re.search(r"\w", new):
+    if not _SAID.search(new):
         return Parts(whole.text)
     return Parts(
         new,
         "\n\n".join(part for part in (quoted.text, older.text) if part),
-        "\n\n".join(part for part in (signature.text, footers.text) if part),
+        "\n\n".join(part for part in (signature.text, contacts.text, footers.text) if part),
     )
 
 
@@ -153,6 +158,14 @@ def _without_footers(fresh: Lines) -> tuple[Lines, Lines]:
             spans.append(match.span())
     footers = "\n".join("\n".join(fresh.lines[start:stop]) for start, stop in spans)
     return fresh.without(spans), Lines((footers,), ADDED)
+
+
+def _without_contacts(fresh: Lines) -> tuple[Lines, Lines]:
+    """The new lines without the contact details below a sign-off, and those details."""
+    cut, spans = sign_off.contact_details(fresh)
+    spans = spans or sign_off.dashed_name(fresh)
+    details = "\n".join("\n".join(fresh.lines[start:stop]) for start, stop in spans)
+    return cut.without(spans), Lines((details,), ADDED)
 
 
 def _is_footer(paragraph: str) -> bool:
