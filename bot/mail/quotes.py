@@ -48,11 +48,14 @@ class Parts:
     new: str
     quoted: str = ""
     signature: str = ""
+    signed: str = ""
+    """The new text with the post and the address below a sign-off left in: rules hear from
+    them who writes, such as the press."""
 
 
 def newly_written(text: str, *, forwarded: bool = False) -> str:
-    """What the writer newly wrote in a plain text; see `split`."""
-    return split(text, forwarded=forwarded).new
+    """What the writer newly wrote in a plain text, as triage reads it; see `Parts.signed`."""
+    return split(text, forwarded=forwarded).signed
 
 
 def split(text: str, *, forwarded: bool = False) -> Parts:
@@ -70,16 +73,21 @@ def split(text: str, *, forwarded: bool = False) -> Parts:
     head, tail = (head[:forward], head[forward:]) if forward >= 0 else (head, head[:0])
     head, signature = _without_signature(head)
     fresh, quoted = _without_quotes(head)
-    fresh, footers = _without_footers(fresh)
-    fresh, contacts = _without_contacts(fresh)
-    new = "\n\n".join(part for part in (fresh.text, tail.text) if part)
+    bare, contacts = _without_contacts(fresh)
+    bare, footers = _without_footers(bare)
+    new = _joined(bare, tail)
     if not _SAID.search(new):
-        return Parts(whole.text)
+        return Parts(whole.text, signed=whole.text)
     return Parts(
         new,
-        "\n\n".join(part for part in (quoted.text, older.text) if part),
-        "\n\n".join(part for part in (signature.text, contacts.text, footers.text) if part),
+        _joined(quoted, older),
+        _joined(signature, contacts, footers),
+        _joined(_without_footers(fresh)[0], tail),
     )
+
+
+def _joined(*pieces: Lines) -> str:
+    return "\n\n".join(piece.text for piece in pieces if piece.text)
 
 
 def _old_start(whole: Lines, *, forwarded: bool) -> int:
@@ -153,11 +161,18 @@ def _without_footers(fresh: Lines) -> tuple[Lines, Lines]:
     """The new lines without telephones' signatures, gateways' banners and disclaimers."""
     spans = []
     for match in re.finditer(r"m|[^ m]+", fresh.kinds):
-        paragraph = "\n".join(fresh.lines[match.start() : match.end()])
+        start = match.start() + _opening(fresh.lines[match.start() : match.end()])
+        paragraph = "\n".join(fresh.lines[start : match.end()])
         if match[0] == ADDED or _is_footer(paragraph):
-            spans.append(match.span())
+            spans.append((start, match.end()))
     footers = "\n".join("\n".join(fresh.lines[start:stop]) for start, stop in spans)
     return fresh.without(spans), Lines((footers,), ADDED)
+
+
+def _opening(paragraph: tuple[str, ...]) -> int:
+    """The line of a paragraph at which a disclaimer may open, below an address; else the first."""
+    opens = (at for at, line in enumerate(paragraph) if words.DISCLAIMER_START.match(line))
+    return next(opens, 0)
 
 
 def _without_contacts(fresh: Lines) -> tuple[Lines, Lines]:
