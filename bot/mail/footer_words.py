@@ -68,7 +68,7 @@ DISCLAIMER_START = re.compile(
     r"^\W*(?:(?:this|the\s+information\s+(?:contained\s+)?in\s+this|the\s+contents?\s+of\s+this)\s+"
     r"(?:e-?mail|message|communication|transmission)|confidential(?:ity)?(?:\s+notice)?\b|disclaimer\b"
     r"|privileged|important\s+notice|please\s+consider\s+the\s+environment|think\s+before\s+you\s+print"
-    r"|the\s+university\s+of\b.{1,60}\b(?:charity|charitable)|.{1,80}\bis\s+a\s+(?:registered\s+charity|company\s+limited)"
+    r"|the\s+university\s+of\b.{1,60}\b(?:charity|charitable)|(?-i:[A-Z])[^:.?\n]{1,80}\bis\s+a\s+(?:registered\s+charity|charitable\b|company\s+limited)"
     r"|if\s+you\s+(?:are\s+not\s+the\s+intended|have\s+received\s+this)|NHSmail\s+is\s+the\s+secure"
     r"|diese[sr]?\s+(?:e-?mail|nachricht|mail)\b|(?:ce|le\s+présent|cet)\s+(?:message|courriel|e-?mail)\b|ce\s+mail\b"
     r"|(?:este|esta|el\s+presente)\s+(?:mensaje|correo|e-?mail|mensagem)\b|(?:questo|il\s+presente)\s+(?:messaggio|e-?mail)\b"

@@ -178,7 +178,9 @@ def as_record(parsed: ParsedMail, file: str | Path) -> dict[str, object]:
 
 
 def _sender(fields: Headers) -> Address:
-    found = (heading.mailbox(fields.raw(name) or "") for name in ("From", "Sender", "Resent-From"))
+    wanted = ("from", "sender", "resent-from")
+    values = [value for name in wanted for key, value in fields.fields if key.lower() == name]
+    found = (heading.mailbox(value) for value in values)
     known = [address for address in found if address.address or address.name]
     return next((address for address in known if address.address), (*known, Address(""))[0])
 
