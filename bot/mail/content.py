@@ -157,7 +157,9 @@ def _opened(part: Part) -> Body | None:
     if part.type in _SMIME:
         signed = cms.signed_content(part.content)
         within = mime.read(signed) if signed else None
-        return _read(within, within, first=True) if within else None
+        if within is None or any(one.type in _SMIME for one in within.walk()):
+            return None  # a wrapper within a wrapper stays closed, so that there is an end
+        return _read(within, within, first=True)
     wrapped = tnef.read(part.content) if part.type in tnef.MEDIA_TYPES else None
     if wrapped is None:
         return None

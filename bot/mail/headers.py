@@ -1,16 +1,15 @@
 """The header block of a message or a part: fields, parameters, addresses, dates, ids."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.message import Message as StdlibMessage
-from email.utils import collapse_rfc2231_value, getaddresses, parsedate_to_datetime
+from email.utils import getaddresses, parsedate_to_datetime
 from itertools import islice
-from typing import TypeVar
-from urllib.parse import unquote_to_bytes
 
 from bot.mail.charsets import decode, decode_words, storable
+from bot.mail.edge import guarded
+from bot.mail.parameters import parameter as read_parameter
 
 MOST_HEADER_BYTES = 1_000_000
 """A header block is read so far; real ones stay below 100 kB."""
@@ -28,7 +27,6 @@ _BLANK_LINE = re.compile(rb"\r?\n[ \t]*\r?\n")
 _IN_ANGLES = re.compile(r"<\s{0,9}([^<>\s]{1,320}@[^<>\s]{1,320}?)\s{0,9}>")
 _BARE_ADDRESS = re.compile(r"[^\s<>()\[\],;:\"'@]{1,64}@[^\s<>()\[\],;:\"'@]{1,255}")
 _MESSAGE_ID = re.compile(r"<[^<>\s]+>")
-_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,23 +69,7 @@ class Headers:
         value = self.raw(field)
         if value is None:
             return None
-        found = _extended(value, name) or guarded(lambda: _stdlib_parameter(value, name), None)
-        if not found:
-            loose = re.search(rf"(?i)[;\s]{re.escape(name)}\s*=\s*(\"[^\"]*\"?|[^;\s]+)", value)
-            found = loose[1].strip('"') if loose else None
-        return storable(decode_words(found)) if found else None
-
-
-def guarded(read: Callable[[], _T], otherwise: _T) -> _T:
-    """What the standard library reads, or the other value where it raises.
-
-    Its `email` package raises errors of many kinds (Lookup, Index, Attribute, Assertion,
-    Type, Recursion) on hostile headers; this is the one edge where they are stopped.
-    """
-    try:
-        return read()
-    except Exception:  # noqa: BLE001 - the edge named above: any error means "cannot be read"
-        return otherwise
+        return read_parameter(value, name)
 
 
 def split(raw: bytes, start: int = 0, end: int | None = None) -> tuple[Headers, int]:
@@ -219,23 +201,6 @@ def _decoded(value: bytes, declared: str | None) -> str:
 
 def _unfolded(value: str) -> str:
     return re.sub(r"[\r\n\t]+", " ", value).strip()
-
-
-def _stdlib_parameter(value: str, name: str) -> str | None:
-    holder = StdlibMessage()
-    holder["Content-Type"] = value
-    found = holder.get_param(name, None)
-    return None if found is None else collapse_rfc2231_value(found)
-
-
-def _extended(value: str, name: str) -> str | None:
-    """The encoded form of a parameter, which is the truer one where both stand (RFC 6266)."""
-    found = re.search(rf"(?i)[;\s]{re.escape(name)}\*\s*=\s*\"?([^;\s\"]+)", value)
-    if found is None:
-        return None
-    charset, quote, rest = found[1].partition("'")
-    text = rest.partition("'")[2] if quote else charset
-    return decode(unquote_to_bytes(text), charset if quote else None)
 
 
 def _loose_addresses(value: str) -> Iterator[Address]:

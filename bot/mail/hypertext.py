@@ -9,8 +9,8 @@ from inscriptis.model.config import ParserConfig
 from lxml import etree, html  # type: ignore[import-untyped]  # lxml publishes no types
 
 from bot.mail.charsets import storable
+from bot.mail.edge import guarded
 from bot.mail.footer_words import ASKING
-from bot.mail.headers import guarded
 from bot.mail.quote_words import FORWARDED
 
 MOST_CHARACTERS = 500_000
