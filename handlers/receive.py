@@ -80,7 +80,7 @@ async def receive(unit: Unit, arrival: Arrival, judged: Judged, desk: Desk) -> O
     await wait_for_turn(unit, arrival.message.sender)
     if await known_already(unit, arrival):
         return Outcome("duplicate", None)
-believed = may_join(arrival)
+    believed = may_join(arrival)
     if believed and (copied := await said_before(unit, arrival)) is not None:
         message = await keep_inbound(unit, copied, arrival)
         await _keep_decision(unit, message, arrival, judged, "duplicate")
@@ -95,7 +95,7 @@ believed = may_join(arrival)
     mode = (await switches(unit, desk.usual_mode)).mode(judged.decision.types)
     if mode is Mode.SHADOW:
         what = "shadow"
-    elif joins:
+    elif joined:
         what = await _join(unit, enquiry, message, arrival, judged.decision, desk=desk)
     else:
         why = () if named is None else (why_apart(named),)
