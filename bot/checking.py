@@ -7,6 +7,7 @@ from pydantic import SecretStr
 
 from bot.expiring import Lapse, in_words
 from bot.mail.mailbox_setup import mailbox_problems
+from bot.mail.signing import Signer, SigningError
 from bot.settings import Settings
 
 
@@ -17,6 +18,8 @@ def shown(settings: Settings) -> dict[str, str]:
         value = getattr(settings, name)
         if isinstance(value, SecretStr):
             value = "********"
+        if isinstance(value, tuple):
+            value = ", ".join(map(str, value))
         values[f"TRIAGEBOT_{name.upper()}"] = "" if value is None else str(value)
     return values
 
@@ -24,7 +27,7 @@ def shown(settings: Settings) -> dict[str, str]:
 def problems_of(settings: Settings, guidance: Sequence[Lapse]) -> list[str]:
     """One line a problem; those that stop a start begin with `error`."""
     lapses = in_words(guidance, settings.contact_names())
-    return [*_pairs(settings), *_missing(settings), *lapses]
+    return [*_pairs(settings), *_mail_ways(settings), *_missing(settings), *lapses]
 
 
 def _pairs(settings: Settings) -> list[str]:
@@ -32,7 +35,10 @@ def _pairs(settings: Settings) -> list[str]:
     if (settings.smtp_certificate is None) != (settings.smtp_key is None):
         found.append("error: set both TRIAGEBOT_SMTP_CERTIFICATE and TRIAGEBOT_SMTP_KEY, or none")
     found += [f"error: {one}" for one in mailbox_problems(settings)]
-    paths = (settings.smtp_certificate, settings.smtp_key, settings.encoder_dir)
+    paths = (
+        *(settings.smtp_certificate, settings.smtp_key),
+        *(settings.relay_ca_file, settings.encoder_dir),
+    )
     found += [f"error: {one} does not exist" for one in paths if one and not one.exists()]
     if "@" not in settings.mailbox_address:
         found.append("error: TRIAGEBOT_MAILBOX_ADDRESS is not an address")
@@ -40,6 +46,33 @@ def _pairs(settings: Settings) -> list[str]:
         found.append(
             "the wheel with PostgreSQL is not installed; the system's server is looked for"
         )
+    return found
+
+
+def _mail_ways(settings: Settings) -> list[str]:
+    """What is wrong with how mail is believed and how it leaves."""
+    found = []
+    if bool(settings.trusted_authserv_ids) != bool(settings.trusted_peers):
+        found.append(
+            "error: set both TRIAGEBOT_TRUSTED_AUTHSERV_IDS and TRIAGEBOT_TRUSTED_PEERS, or none"
+        )
+    if settings.relay_oauth_token_url is not None:
+        needed = {
+            "TRIAGEBOT_RELAY_USERNAME": settings.relay_username,
+            "TRIAGEBOT_RELAY_OAUTH_CLIENT_ID": settings.relay_oauth_client_id,
+            "TRIAGEBOT_RELAY_OAUTH_CLIENT_SECRET": settings.relay_oauth_client_secret,
+        }
+        found += [
+            f"error: {name} is not set, which sign-in by token needs"
+            for name, value in needed.items()
+            if not value
+        ]
+        if settings.relay_oauth_token_url.startswith("http:"):
+            found.append("TRIAGEBOT_RELAY_OAUTH_TOKEN_URL sends our secret in clear: use https")
+    try:
+        Signer.of(settings)
+    except SigningError as error:
+        found.append(f"error: {error}")
     return found
 
 

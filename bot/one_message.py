@@ -64,7 +64,7 @@ def from_json(line: bytes) -> Described:
     mail = _as_mail(read)
     if read.channel == "slack":
         message = Message(
-            channel="slack", sender=read.sender, text=read.body, new_text=mail.new_text
+            channel="slack", sender=read.sender, text=read.body, new_text=mail.signed_text
         )
         return Described(id=read.id, message=message, may_auto_reply=True)
     return Described(id=read.id, message=to_message(mail), may_auto_reply=mail.may_auto_reply)

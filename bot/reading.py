@@ -1,8 +1,9 @@
 """A mail that was accepted, read into what the use cases need."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from bot.mail.authentic import SenderCheck
 from bot.mail.parse import parse, to_message
 from handlers.enquiries import Arrival
 from handlers.inbound import Waiting
@@ -20,6 +21,7 @@ class MailReader:
     """Reads mail. `own_addresses` are those of the service, in lower case."""
 
     own_addresses: Collection[str]
+    check: SenderCheck = field(default_factory=SenderCheck)
 
     def __call__(self, waiting: Waiting) -> Arrival:
         """The mail as an arrival; never raises for any bytes."""
@@ -36,6 +38,7 @@ class MailReader:
             message=message,
             reply_to=message.sender,
             may_auto_reply=mail.may_auto_reply,
+            authentication=self.check(waiting, mail),
             message_id=mail.message_id if _fits(mail.message_id or "") else None,
             references=_thread((*mail.references, *returned), mail.in_reply_to),
             returned=mail.returned,

@@ -11,8 +11,11 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from bot.settings_relay import RelaySettings
+from bot.settings_senders import SenderSettings
 
-class Settings(BaseSettings):
+
+class Settings(SenderSettings, RelaySettings):
     """All that a deployment can set. Port 0 picks a free port, and the start line says which."""
 
     model_config = SettingsConfigDict(
@@ -48,16 +51,6 @@ class Settings(BaseSettings):
     smtp_session_seconds: float = Field(600, gt=0, description="Longest life of a session")
     smtp_commit_seconds: float = Field(20, gt=0, description="Longest wait for a commit before 451")
 
-    relay_host: str | None = Field(None, description="SMTP server that outgoing mail is handed to")
-    relay_port: int = Field(25, ge=0, le=65535, description="Its port")
-    relay_timeout: float = Field(
-        30, gt=0, description="Seconds that the relay may take for one step"
-    )
-    relay_starttls: Literal["always", "if-offered", "never"] = Field(
-        "if-offered", description="Whether mail leaves only over TLS"
-    )
-    relay_username: str | None = Field(None, description="User name at the relay")
-    relay_password: SecretStr | None = Field(None, description="Password at the relay")
     mailbox_address: str = Field("dars@triagebot.example", description="The service's own address")
     mailbox_name: str = Field("Data Access Request Service", description="The name beside it")
     own_addresses: tuple[str, ...] = Field(

@@ -17,10 +17,12 @@ from bot.database import reach
 from bot.following import Following
 from bot.gaps import GAPS_AT, GapSearch
 from bot.jobs import EngineQueue, Regular, engine
+from bot.mail.authentic import SenderCheck
 from bot.mail.identity import identity_of
 from bot.mail.mailbox_setup import mailbox_problems, mailbox_reader
 from bot.mail.send import Relay, longest_hand_over
 from bot.mail.server import start_smtp
+from bot.mail.signing import SigningError
 from bot.mail.transport import MailTransport
 from bot.pipeline import Pipeline, Read
 from bot.postgres import EmbeddedPostgres
@@ -272,7 +274,10 @@ async def _pipeline(run: Running, store: Store, desk: Desk, brain: Brain) -> Pip
     # Links are only made where their reader can follow them.
     public = settings.web_public_url
     links = FeedbackLinks(public, desk.signing_key) if public else None
-    relay = Relay.of(settings)
+    try:
+        relay = Relay.of(settings)
+    except SigningError as error:
+        raise StartError(str(error)) from None
     run.stack.push_async_callback(relay.close)
     token = settings.slack_bot_token
     client = web_client(settings.slack_api_url, token, "asks_once") if token else None
@@ -286,7 +291,7 @@ async def _pipeline(run: Running, store: Store, desk: Desk, brain: Brain) -> Pip
         patience=timedelta(seconds=longest_hand_over(settings.relay_timeout)),
     )
     readers: dict[str, Read] = {
-        "email": MailReader(own_addresses(settings)),
+        "email": MailReader(own_addresses(settings), SenderCheck.of(settings)),
         "slack": read_inbound,
     }
     return Pipeline(store, desk, brain.decide, readers, delivery)

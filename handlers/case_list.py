@@ -1,10 +1,12 @@
 """Cases as lists and records, for the command line."""
 
 from datetime import datetime
+from typing import Any
 
 from pydantic import BaseModel
 from sqlalchemy import select
 
+from handlers.authentication import Authentication
 from handlers.tables import Case, CaseEvent, Enquiry, StoredMessage
 from handlers.unit import Unit
 
@@ -29,6 +31,8 @@ class CaseMessage(BaseModel):
     author: str
     at: datetime
     text: str
+    sender: str | None
+    """Whether its sender is who they say, in words; none for our own mails and for Slack."""
 
 
 class Happened(BaseModel):
@@ -101,9 +105,21 @@ async def _messages(unit: Unit, enquiry_id: int) -> list[CaseMessage]:
         .order_by(StoredMessage.id)
     )
     return [
-        CaseMessage(direction=one.direction, author=one.author, at=one.at, text=one.text)
+        CaseMessage(
+            direction=one.direction,
+            author=one.author,
+            at=one.at,
+            text=one.text,
+            sender=_sender(one.authentication),
+        )
         for one in rows.scalars()
     ]
+
+
+def _sender(authentication: dict[str, Any] | None) -> str | None:
+    if authentication is None:
+        return None
+    return Authentication.model_validate(authentication).in_words()
 
 
 async def _events(unit: Unit, case_id: int) -> list[Happened]:

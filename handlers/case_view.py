@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, ConfigDict
 from sqlalchemy import ScalarSelect, Select, func, literal_column, select
 
+from handlers.authentication import Authentication
 from handlers.errors import UnknownCase
 from handlers.letters import Content
 from handlers.tables import (
@@ -30,9 +31,8 @@ MOST_SHOWN = 20_000
 UNDECIDED = (OutgoingState.HELD, OutgoingState.FAILED)
 LETTERS = ("answer", "acknowledgement", "officer")
 """Kinds of effects that an enquirer reads."""
-
 MADE_CASES = ("case", "set_aside")
-"""Outcomes of a decision that opened a case; one that was answered can become a case later."""
+"""Outcomes that opened a case; one that was answered can become a case later."""
 ANSWERED = "answered"
 
 Masked = Annotated[str, AfterValidator(mask)]
@@ -52,6 +52,7 @@ class MessageView(_View):
     author_name: str
     text: Masked
     automatic_reason: str | None
+    authentication: Authentication | None = None
     at: datetime
 
 
@@ -106,6 +107,11 @@ class CaseView(_View):
     troubles: tuple[TroubleView, ...]
     slack_channel: str | None
     slack_ts: str | None
+
+    @property
+    def sender(self) -> Authentication | None:
+        """Whether the enquirer's latest mail came from them, and who says so."""
+        return next((m.authentication for m in reversed(self.messages) if m.authentication), None)
 
 
 async def case_view(unit: Unit, case_id: int) -> CaseView:
@@ -204,6 +210,7 @@ def _message_columns() -> Select[*tuple[Any, ...]]:
         StoredMessage.author_name,
         func.left(StoredMessage.new_text, MOST_SHOWN).label("text"),
         StoredMessage.automatic_reason,
+        StoredMessage.authentication,
         StoredMessage.at,
     )
 

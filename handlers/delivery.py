@@ -52,6 +52,8 @@ class Later:
     after_seconds: float | None = None
     counts: bool = True
     """False where the effect is not to blame, so that this uses up none of its tries."""
+    at_least: float = 0
+    """Seconds below which no wait makes sense; the usual waits grow beyond it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,9 +172,9 @@ class Delivery:
             case Later(why, after_seconds, counts=False):
                 seconds = after_seconds or RETRY_SECONDS[0]
                 await wait(unit, outgoing, why, before=before, seconds=seconds)
-            case Later(why, after_seconds):
+            case Later(why, after_seconds, at_least=least):
                 if not await postpone(
-                    unit, outgoing, why, before=before, after_seconds=after_seconds
+                    unit, outgoing, why, before=before, after_seconds=after_seconds, at_least=least
                 ):
                     await tell_officers(unit, outgoing)
             case Refused(why):

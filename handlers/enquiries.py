@@ -8,6 +8,7 @@ from typing import Any, Literal
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 
+from handlers.authentication import Authentication
 from handlers.desk import Desk
 from handlers.references import new_reference, references_in
 from handlers.returned import Returned
@@ -35,6 +36,8 @@ class Arrival:
     """False where headers or envelope forbid a reply by a machine, whoever wrote."""
     returned: tuple[Returned, ...] = ()
     """What it says of recipients of ours, where it is a report on delivery."""
+    authentication: Authentication | None = None
+    """Whether its sender is who they say; none for Slack, which knows."""
     slack_channel: str | None = None
     slack_thread: str | None = None
 
@@ -136,8 +139,13 @@ async def _by_returned_mail(unit: Unit, arrival: Arrival) -> Enquiry | None:
     return row.scalar_one_or_none()
 
 
-async def open_enquiry(unit: Unit, arrival: Arrival, desk: Desk) -> Enquiry:
-    """A new enquiry with a signed reference; its sender is its first participant."""
+async def open_enquiry(
+    unit: Unit, arrival: Arrival, desk: Desk, *, continues: int | None = None
+) -> Enquiry:
+    """A new enquiry with a signed reference; its sender is its first participant.
+
+    It `continues` an older one where it names that, but may not join it by itself.
+    """
     enquiry = Enquiry(
         reference=new_reference(desk.signing_key),
         channel=arrival.message.channel,
@@ -146,6 +154,7 @@ async def open_enquiry(unit: Unit, arrival: Arrival, desk: Desk) -> Enquiry:
         subject=arrival.message.subject,
         slack_channel=arrival.slack_channel,
         slack_thread=arrival.slack_thread,
+        continues=continues,
     )
     unit.session.add(enquiry)
     await unit.session.flush()
@@ -177,6 +186,7 @@ async def keep_inbound(unit: Unit, enquiry: Enquiry, arrival: Arrival) -> Stored
         attachments=list(arrival.attachments),
         automatic_reason=message.automatic_reason,
         is_bounce=message.is_bounce,
+        authentication=arrival.authentication and arrival.authentication.model_dump(mode="json"),
     )
     unit.session.add(stored)
     await unit.session.flush()

@@ -3,6 +3,7 @@
 from datetime import date
 
 from handlers.answer import write_letter
+from handlers.authentication import is_forged
 from handlers.cases import Action, Officer, advance, record
 from handlers.desk import Desk
 from handlers.drafts import questions_of
@@ -80,7 +81,13 @@ async def objection_to_writing(
         to = Correspondent(enquiry.requester, enquiry.subject, None, may_auto_reply=True)
     else:
         reason = arrival.message.automatic_reason
-        to = Correspondent(enquiry.requester, enquiry.subject, reason, arrival.may_auto_reply)
+        to = Correspondent(
+            enquiry.requester,
+            enquiry.subject,
+            reason,
+            arrival.may_auto_reply,
+            may_be_forged=is_forged(arrival.authentication),
+        )
     return await objection(unit, enquiry.id, to, desk.caution)
 
 

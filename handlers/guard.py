@@ -42,6 +42,8 @@ class Correspondent:
     subject: str
     automatic_reason: str | None
     may_auto_reply: bool
+    may_be_forged: bool = False
+    """A check of the sender failed: a reply would reach whoever was made to look like it."""
 
 
 async def objection(unit: Unit, enquiry_id: int, to: Correspondent, caution: Caution) -> str | None:
@@ -57,6 +59,8 @@ def _by_itself(to: Correspondent, caution: Caution) -> str | None:
         return f"automatic-mail-{to.automatic_reason}"
     if not to.may_auto_reply:
         return "automatic-replies-unwanted"
+    if to.may_be_forged:
+        return "sender-not-proved"
     return "own-address" if address in caution.own_addresses else None
 
 

@@ -17,6 +17,11 @@ class Waiting:
     envelope_from: str
     envelope_to: tuple[str, ...]
     raw: bytes
+    peer: str = ""
+    """The host that handed it over."""
+    helo: str | None = None
+    origin: str = "smtp"
+    """By which way it came: `smtp`, `mailbox`, `import` or `slack`."""
     failures: int = 0
 
 
@@ -31,6 +36,9 @@ async def waiting(unit: Unit, inbound_id: int) -> Waiting | None:
         envelope_from=row.envelope_from,
         envelope_to=tuple(row.envelope_to),
         raw=row.raw,
+        peer=row.peer,
+        helo=row.helo,
+        origin=row.origin,
         failures=row.failures,
     )
 

@@ -26,6 +26,8 @@ class Accepted:
     peer: str
     """The address of the host that handed it over."""
     raw: bytes
+    helo: str | None = None
+    """How that host presented itself."""
 
 
 async def keep_mail(
@@ -40,6 +42,7 @@ async def keep_mail(
         "senders": [mail.envelope_from for mail in mails],
         "recipients": ["\n".join(mail.envelope_to) for mail in mails],
         "peers": [mail.peer for mail in mails],
+        "helos": [mail.helo for mail in mails],
         "raws": [mail.raw for mail in mails],
     }
     async with store.unit() as unit:
@@ -58,20 +61,22 @@ def _insertion(origin: str) -> ReturningInsert[int]:
         bindparam("senders", type_=ARRAY(Text)),
         bindparam("recipients", type_=ARRAY(Text)),
         bindparam("peers", type_=ARRAY(Text)),
+        bindparam("helos", type_=ARRAY(Text)),
         bindparam("raws", type_=ARRAY(LargeBinary)),
     )
-    arrived = unnested.table_valued("key", "sender", "recipients", "peer", "raw").render_derived()
-    new = arrived.c
+    named = ("key", "sender", "recipients", "peer", "helo", "raw")
+    new = unnested.table_valued(*named).render_derived().c
     rows = select(
         new.key,
         literal("email"),
         new.sender,
         func.string_to_array(new.recipients, "\n"),
         new.peer,
+        new.helo,
         new.raw,
         literal(origin),
     )
-    columns = ["key", "channel", "envelope_from", "envelope_to", "peer", "raw", "origin"]
+    columns = ["key", "channel", "envelope_from", "envelope_to", "peer", "helo", "raw", "origin"]
     return (
         insert(_INBOUND)
         .from_select(columns, rows)

@@ -128,6 +128,7 @@ async def postpone(
     *,
     before: OutgoingState,
     after_seconds: float | None = None,
+    at_least: float = 0,
 ) -> bool:
     """Try again later. False where that used up the last try, and so this gave it up."""
     tried = outgoing.attempts
@@ -141,7 +142,7 @@ async def postpone(
         error=error[:500],
         attempts=tried + 1,
     ):
-        wait = after_seconds or RETRY_SECONDS[tried]
+        wait = after_seconds or max(at_least, RETRY_SECONDS[tried])
         unit.defer(Job("deliver", outgoing.id, delay_seconds=wait))
     return True
 

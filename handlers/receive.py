@@ -35,6 +35,7 @@ from handlers.returned import keep_reports
 from handlers.switches import Mode, switches
 from handlers.tables import Enquiry, Inbound, InboundState, StoredDecision, StoredMessage
 from handlers.unit import Unit
+from handlers.unproved import may_join, why_apart
 from triage import explain
 from triage.decision import Decision, Reason, Route
 from triage.message import Message
@@ -87,22 +88,28 @@ async def receive(unit: Unit, arrival: Arrival, judged: Judged, desk: Desk) -> O
     await wait_for_turn(unit, arrival.message.sender)
     if await known_already(unit, arrival):
         return Outcome("duplicate", None)
-    if (copied := await live(unit, await said_before(unit, arrival))) is not None:
+    believed = may_join(arrival)
+    if believed and (copied := await live(unit, await said_before(unit, arrival))) is not None:
         message = await keep_inbound(unit, copied, arrival)
         await keep_decision(unit, message, judged, "duplicate", arrival.message.channel)
         return Outcome("duplicate", copied.reference)
-    enquiry = await find(unit, arrival, desk) or await live(unit, await continued(unit, arrival))
-    joined = enquiry is not None
-    if enquiry is None:
-        enquiry = await open_enquiry(unit, arrival, desk)
+    named = await find(unit, arrival, desk) or await live(unit, await continued(unit, arrival))
+    joins = named is not None and believed
+    if named is not None and believed:
+        enquiry = named
+    else:
+        enquiry = await open_enquiry(unit, arrival, desk, continues=named.id if named else None)
     message = await keep_inbound(unit, enquiry, arrival)
     mode = (await switches(unit, desk.usual_mode)).mode(judged.decision.types)
     if mode is Mode.SHADOW:
         what = "shadow"
-    elif joined:
+    elif joins:
         what = await _join(unit, enquiry, message, arrival, judged.decision, desk=desk)
     else:
-        what = await _follow(unit, enquiry, message, arrival, judged.decision, desk=desk, mode=mode)
+        why = () if named is None else (why_apart(named),)
+        what = await _follow(
+            unit, enquiry, message, arrival, judged.decision, desk=desk, mode=mode, why=why
+        )
     await keep_decision(unit, message, judged, what, arrival.message.channel)
     return Outcome(what, enquiry.reference)
 
@@ -127,11 +134,14 @@ async def _follow(
     *,
     desk: Desk,
     mode: Mode,
+    why: tuple[Reason, ...] = (),
 ) -> str:
-    """A new enquiry goes the way that triage says, unless something forbids an answer."""
+    """A new enquiry goes the way that triage says, unless something forbids an answer.
+
+    `why` is what forbids it already.
+    """
     if decision.route == Route.IGNORE:
         return "ignored"
-    why: tuple[Reason, ...] = ()
     changed = None
     if decision.route == Route.ANSWER:
         content, said = _answerable(decision, desk, mode)
@@ -143,7 +153,7 @@ async def _follow(
             said.append(changed)
             # What was retired a moment ago must not be the officer's draft either.
             decision = decision.model_copy(update={"passages": (), "series": (), "unmet": None})
-        why = tuple(Reason(rule="answer_withheld", text=_sentence(one)) for one in said)
+        why = (*why, *(Reason(rule="answer_withheld", text=_sentence(one)) for one in said))
         if await drifting(unit):
             why = (*why, explain.drifting())
         if not why:

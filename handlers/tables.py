@@ -98,7 +98,8 @@ class Enquiry(Base):
     slack_channel: Mapped[str | None]
     slack_thread: Mapped[str | None]
     continues: Mapped[int | None] = mapped_column(ForeignKey("enquiry.id"))
-    """The older enquiry that it names, though its sender took no part in that one."""
+    """The older enquiry that it names, though its sender took no part in that one, or is not
+    shown to be who they say."""
     opened_at: Mapped[datetime] = written_at()
 
 

@@ -15,6 +15,7 @@ from pydantic_core import ErrorDetails
 from knowledge.articles import Article, ArticleError, parse_article, split_article
 from knowledge.front_matter import FrontMatter
 from knowledge.typed_article import TypedArticle, TypedLink, TypedPassage, slug
+from knowledge.when import first_day, read_when
 
 LEAST_QUESTIONS = 8
 """Different ways of asking that a passage needs, to be found by people who ask otherwise."""
@@ -129,8 +130,8 @@ def _passage_faults(passage: TypedPassage, where: tuple[str, int], today: date) 
     elif passage.text.lstrip().startswith("## "):
         yield Fault((*where, "text"), "A passage cannot begin with '## '.")
     for row, source in enumerate(passage.sources):
-        day = _day(source.day)
-        if isinstance(day, date) and day > today:
+        told = _told(source.day)
+        if told is not None and first_day(told) > today:
             yield Fault((*where, "sources", row, "day"), "This day is still to come.")
     if fault := _few(passage.questions):
         yield Fault((*where, "questions"), fault)
@@ -173,7 +174,9 @@ def _head(typed: TypedArticle, ids: Sequence[str], version: int, base: str) -> d
 def _entry(passage: TypedPassage, before: Mapping[str, Any]) -> dict[str, Any]:
     values = {
         "heading": " ".join(passage.heading.split()),
-        "sources": [{"url": one.url.strip(), one.kind: _day(one.day)} for one in passage.sources],
+        "sources": [
+            {"url": one.url.strip(), one.kind: _written(one.day)} for one in passage.sources
+        ],
         "links": _links(passage.links),
         "questions": [" ".join(one.split()) for one in passage.questions],
     }
@@ -184,6 +187,20 @@ def _entry(passage: TypedPassage, before: Mapping[str, Any]) -> dict[str, Any]:
 
 def _links(links: Sequence[TypedLink]) -> list[dict[str, str]]:
     return [{"text": " ".join(one.text.split()), "url": one.url.strip()} for one in links]
+
+
+def _written(typed: str) -> date | str | int:
+    told = _told(typed)
+    # A year stands in a file without quotes, as a day does.
+    return int(told) if isinstance(told, str) and told.isdigit() else told or typed
+
+
+def _told(typed: str) -> date | str | None:
+    """The date of a page, as exact as it was typed; None where it is none."""
+    try:
+        return read_when(typed)
+    except ValueError:
+        return None
 
 
 def _day(typed: str) -> date | str:

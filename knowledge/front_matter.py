@@ -17,6 +17,7 @@ from pydantic import (
 
 from knowledge.topics import Topic
 from knowledge.wanted import Lack
+from knowledge.when import When, in_words
 
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 """A text that says something."""
@@ -50,8 +51,14 @@ class Link(_Strict):
 class _Dated(_Strict):
     """A page: dated by itself, or, where it carries no date, by when it was seen."""
 
-    dated: date | None = None
-    seen: date | None = None
+    dated: When | None = None
+    seen: When | None = None
+
+    @property
+    def when(self) -> str:
+        """Its date in words."""
+        told = {"dated": self.dated, "seen": self.seen}
+        return " ".join(f"{word} {in_words(day)}" for word, day in told.items() if day is not None)
 
     @model_validator(mode="after")
     def _one_date(self) -> Self:
@@ -74,8 +81,8 @@ class Approval(_Strict):
 
     page: HttpUrl | None = None
     title: str | None = None
-    dated: date | None = None
-    seen: date | None = None
+    dated: When | None = None
+    seen: When | None = None
     by: str | None = None
     at: datetime | None = None
 

@@ -61,6 +61,8 @@ def show_command(reference: str, as_json: AsJson = False) -> None:
         console.print(f"- {reason}", markup=False)
     for message in record.messages:
         console.rule(f"{message.direction} {message.author} {message.at:%Y-%m-%d %H:%M}")
+        if message.sender is not None:
+            console.print(message.sender, markup=False, style="dim")
         console.print(message.text, markup=False)
     console.rule("events")
     for event in record.events:

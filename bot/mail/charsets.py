@@ -1,10 +1,10 @@
 """Bytes to text: charsets as declared, as they really are, and in header words."""
 
-import binascii
 import codecs
 import quopri
 import re
-from itertools import islice
+
+from bot.mail.transfer import base64_bytes
 
 _ALIASES = {
     "ansi": "cp1252",
@@ -26,6 +26,15 @@ _ALIASES = {
     "unicode-1-1-utf-7": "utf-7",
     "us-ascii": "cp1252",
     "windows-874": "cp874",
+    "cn-gb": "gb18030",
+    "iso-2022-jp": "iso2022_jp_ext",
+    "x-cp1250": "cp1250",
+    "x-cp1251": "cp1251",
+    "x-euc-jp": "euc_jp",
+    "x-euc-kr": "cp949",
+    "x-big5": "big5hkscs",
+    "x-mac-ce": "mac_latin2",
+    "x-mac-cyrillic": "mac_cyrillic",
     "x-gbk": "gb18030",
     "x-mac-roman": "mac_roman",
     "x-sjis": "cp932",
@@ -37,14 +46,21 @@ browsers do (WHATWG Encoding Standard), the wider code page is meant."""
 _NOT_CHARSETS = {"idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape", "mbcs"}
 """Python codecs that are no charset of mail: slow, or with effects of their own."""
 
+_NUMBERED = re.compile(r"(?:x-)?(?:cp|ibm|dos|windows|win)[-_]?(\d{3,5})")
+"""Code pages by their number, however the name before it is written."""
+
+_HTML_CHARSET = re.compile(rb"<meta\b[^>]{0,200}?\bcharset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
+_JAPANESE = (b"\x1b$B", b"\x1b$@", b"\x1b(J")
 _SAMPLE = 100_000
 _LONGEST_DECODED = 10_000
-_MOST_PADDED_PIECES = 100_000
 _LATIN = {"cp1252", "iso8859-15", "cp1254"}
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _ENCODED_WORD = re.compile(
     r"=\?([^?\s*]{1,60})(?:\*[^?\s]{0,40})?\?([bBqQ])\?((?:[^?]|\?(?!=)){0,2000})\?="
 )
+_CUT_WORD = re.compile(r"=\?[\w.-]{2,40}\?[bBqQ]\?[^?\s]{1,200}$")
+"""A word whose end was cut off with the rest of the field."""
+
 _GAP_BETWEEN_WORDS = re.compile(r"(\?=)[ \t\r\n]+(?==\?[^?\s]+\?[bBqQ]\?)")
 
 
@@ -60,12 +76,20 @@ def decode(data: bytes, declared: str | None) -> str:
     impossible by chance. Nothing is raised: bytes that no charset explains are replaced.
     """
     codec = _codec(declared)
+    if codec is None and any(mark in data for mark in _JAPANESE):
+        codec = "iso2022_jp_ext"
     if codec is None or codec in _LATIN:
         text = _strictly(data, "utf-8-sig")
         if text is not None:
             return storable(text)
     text = _strictly(data, codec) if codec else None
     return storable(_at_any_price(data, codec) if text is None else text)
+
+
+def html_charset(page: bytes) -> str | None:
+    """The charset that a page declares of itself, near its top; None where it does not."""
+    found = _HTML_CHARSET.search(page, 0, 4_000)
+    return found[1].decode("ascii", "replace") if found else None
 
 
 def decode_words(value: str) -> str:
@@ -77,6 +101,7 @@ def decode_words(value: str) -> str:
     if "=?" not in value:
         return value
     joined = _GAP_BETWEEN_WORDS.sub(r"\1", value[:_LONGEST_DECODED])
+    joined = _CUT_WORD.sub(r"\g<0>?=", joined)
     pieces: list[str] = []
     pending: tuple[str, bytes] | None = None
     end = 0
@@ -93,24 +118,6 @@ def decode_words(value: str) -> str:
     return storable("".join(pieces) + joined[end:] + value[_LONGEST_DECODED:])
 
 
-def base64_bytes(data: bytes) -> bytes:
-    """Base64 read as far as it goes; padding, stray characters and a cut end do not matter."""
-    # Each piece that ends in padding stands alone: some writers encode line by line.
-    if data.rstrip(b"=\r\n\t -").find(b"=") >= 0:
-        pieces = islice(re.finditer(rb"[^=]+=*", data), _MOST_PADDED_PIECES)
-        return b"".join(_base64_piece(piece[0]) for piece in pieces)
-    try:
-        return binascii.a2b_base64(data)
-    except binascii.Error:
-        return _base64_piece(data)
-
-
-def _base64_piece(data: bytes) -> bytes:
-    letters = re.sub(rb"[^A-Za-z0-9+/]", b"", data)
-    whole = len(letters) - (1 if len(letters) % 4 == 1 else 0)
-    return binascii.a2b_base64(letters[:whole] + b"=" * (-whole % 4))
-
-
 def _word_bytes(encoding: str, word: str) -> bytes:
     data = word.encode("utf-8", "replace")
     if encoding in "bB":
@@ -123,7 +130,8 @@ def _codec(declared: str | None) -> str | None:
     if not name or not name.isascii():
         return None
     try:
-        found = codecs.lookup(_ALIASES.get(name, name)).name
+        numbered = _NUMBERED.fullmatch(name)
+        found = codecs.lookup(f"cp{numbered[1]}" if numbered else _ALIASES.get(name, name)).name
         b"".decode(found)  # refuses codecs that are not between bytes and text
     except (LookupError, ValueError):
         return None

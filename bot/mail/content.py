@@ -4,8 +4,8 @@ import mimetypes
 import re
 from dataclasses import dataclass
 
-from bot.mail import hypertext, mime
-from bot.mail.charsets import decode
+from bot.mail import cms, hypertext, mime, tnef, transfer
+from bot.mail.charsets import decode, html_charset
 from bot.mail.mime import Part
 
 MOST_MESSAGES_WITHIN = 5
@@ -18,15 +18,16 @@ _PLACEHOLDER = re.compile(
     r"|please (?:view|use|enable)[^.\n]{0,60}\bhtml\b|html[- ]?(?:only|message|e-?mail|part)\b)",
     re.IGNORECASE,
 )
+_ENRICHED = re.compile(r"<<|<param>[^<]{0,200}</param>|</?[A-Za-z-]{1,60}>", re.IGNORECASE)
 _LONGEST_PLACEHOLDER = 400
 _SHOWN = {"text/plain", "text/html", "text/enriched", "text/richtext", "text/markdown"}
 _PROTECTED = {
     "multipart/encrypted": "pgp-encrypted",
     "application/pkcs7-mime": "smime",
     "application/x-pkcs7-mime": "smime",
-    "application/ms-tnef": "tnef",
-    "application/vnd.ms-tnef": "tnef",
+    **dict.fromkeys(tnef.MEDIA_TYPES, "tnef"),
 }
+_SMIME = {"application/pkcs7-mime", "application/x-pkcs7-mime"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +64,14 @@ class Body:
 def read(root: Part) -> Body:
     """The body and the files of a message; a message that only carries another gives that one."""
     body = _read(root, root, first=True)
-    inner = next((part for part in root.walk() if part.type == "message/rfc822"), None)
+    inner = next((part for part in root.walk() if part.type in mime.MESSAGES), None)
     for _ in range(MOST_MESSAGES_WITHIN):
         if _says(body.text) or inner is None or root.type == "multipart/report":
             break
         within = mime.message_within(inner)
         carried = _read(within, within, first=True)
         body = Body(carried.text, carried.marked, carried.html, carried.plain, body.files)
-        inner = next((part for part in within.walk() if part.type == "message/rfc822"), None)
+        inner = next((part for part in within.walk() if part.type in mime.MESSAGES), None)
     if _says(body.text) or root.type not in _SHOWN:
         return body
     text = _shown(root)  # a message whose only part calls itself an attachment
@@ -79,7 +80,11 @@ def read(root: Part) -> Body:
 
 def protection(root: Part) -> str | None:
     """Whether what was written is wrapped so that we cannot read it: the wrapper's name."""
-    found = (_PROTECTED[part.type] for part in root.walk() if part.type in _PROTECTED)
+    found = (
+        _PROTECTED[part.type]
+        for part in root.walk()
+        if part.type in _PROTECTED and not _says((_opened(part) or Body()).text)
+    )
     wrapper = next(found, None)
     if wrapper is None and any(
         part.raw.find(b"-----BEGIN PGP MESSAGE-----", part.start, part.end) >= 0
@@ -141,7 +146,30 @@ def _leaf(part: Part, root: Part, *, first: bool) -> Body:
         shown = part.type in _SHOWN and not (part.disposition == "attachment" and part.name)
     if shown and part.name and not first:
         shown = False  # a second text with a file name of its own is a file
-    return _shown(part) if shown else Body(files=(_file(part),))
+    if shown:
+        return _shown(part)
+    opened = _opened(part)
+    return Body(files=(_file(part),)) if opened is None else opened.beside(Body(files=(_file(part),)))
+
+
+def _opened(part: Part) -> Body | None:
+    """What stands in a wrapper that needs no key; None where there is none."""
+    if part.type in _SMIME:
+        signed = cms.signed_content(part.content)
+        within = mime.read(signed) if signed else None
+        if within is None or any(one.type in _SMIME for one in within.walk()):
+            return None  # a wrapper within a wrapper stays closed, so that there is an end
+        return _read(within, within, first=True)
+    wrapped = tnef.read(part.content) if part.type in tnef.MEDIA_TYPES else None
+    if wrapped is None:
+        return None
+    page = hypertext.read(wrapped.html) if wrapped.html and not wrapped.text else None
+    text, marked = (page.text, page.marked) if page else (wrapped.text, wrapped.text)
+    files = tuple(
+        File(file.name or "attachment", file.type or _guessed(file.name), file.content)
+        for file in wrapped.files
+    )
+    return Body(text, marked, wrapped.html or None, _says(wrapped.text), files)
 
 
 def _has_boundary(part: Part) -> bool:
@@ -151,18 +179,20 @@ def _has_boundary(part: Part) -> bool:
 
 def _shown(part: Part) -> Body:
     if part.type == "text/html":
-        page = part.text
+        content = part.content
+        charset = part.headers.parameter("Content-Type", "charset") or html_charset(content)
+        page = re.sub(r"\r\n?", "\n", decode(content, charset))
         words = hypertext.read(page)
         return Body(words.text, words.marked, page)
-    rest, files = mime.uuencoded(part.content)
+    rest, files = transfer.uuencoded(part.content)
     charset = part.headers.parameter("Content-Type", "charset")
     text = re.sub(r"\r\n?", "\n", decode(rest, charset))
     if part.type in {"text/enriched", "text/richtext"}:
-        text = re.sub(r"<<", "<", re.sub(r"</?[A-Za-z-]{1,60}>", "", text))
+        text = _ENRICHED.sub(lambda mark: "<" if mark[0] == "<<" else "", text)
     if (part.headers.parameter("Content-Type", "format") or "").lower() == "flowed":
         delete = (part.headers.parameter("Content-Type", "delsp") or "").lower() == "yes"
         text = unflowed(text, delete_space=delete)
-    attached = tuple(File(file.name, _guessed(file.name), file.content) for file in files)
+    attached = tuple(_uu_file(file) for file in files)
     return Body(text, text, None, _says(text), attached)
 
 
@@ -189,12 +219,17 @@ def _is_placeholder(choice: Body, said: list[Body]) -> bool:
 def _file(part: Part) -> File:
     content = part.encoded if part.children else part.content
     name = part.name
-    if name is None and part.type == "message/rfc822":
+    if name is None and part.type in mime.MESSAGES:
         subject = mime.headers_within(part).get("Subject")
         name = (re.sub(r"[^\w .-]+", "_", subject)[:80].strip() or "message") + ".eml"
     if name is None:
         name = "attachment" + (mimetypes.guess_extension(part.type) or "")
     return File(name, part.type, content)
+
+
+def _uu_file(file: transfer.Uuencoded) -> File:
+    name = decode(file.name, None)
+    return File(name, _guessed(name), file.content)
 
 
 def _guessed(name: str) -> str:

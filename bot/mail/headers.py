@@ -1,15 +1,15 @@
 """The header block of a message or a part: fields, parameters, addresses, dates, ids."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.message import Message as StdlibMessage
-from email.utils import collapse_rfc2231_value, getaddresses, parsedate_to_datetime
+from email.utils import getaddresses, parsedate_to_datetime
 from itertools import islice
-from typing import TypeVar
 
 from bot.mail.charsets import decode, decode_words, storable
+from bot.mail.edge import guarded
+from bot.mail.parameters import parameter as read_parameter
 
 MOST_HEADER_BYTES = 1_000_000
 """A header block is read so far; real ones stay below 100 kB."""
@@ -27,7 +27,6 @@ _BLANK_LINE = re.compile(rb"\r?\n[ \t]*\r?\n")
 _IN_ANGLES = re.compile(r"<\s{0,9}([^<>\s]{1,320}@[^<>\s]{1,320}?)\s{0,9}>")
 _BARE_ADDRESS = re.compile(r"[^\s<>()\[\],;:\"'@]{1,64}@[^\s<>()\[\],;:\"'@]{1,255}")
 _MESSAGE_ID = re.compile(r"<[^<>\s]+>")
-_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,23 +69,7 @@ class Headers:
         value = self.raw(field)
         if value is None:
             return None
-        found = guarded(lambda: _stdlib_parameter(value, name), None)
-        if not found:
-            loose = re.search(rf"(?i)[;\s]{re.escape(name)}\s*=\s*(\"[^\"]*\"?|[^;\s]+)", value)
-            found = loose[1].strip('"') if loose else None
-        return storable(decode_words(found)) if found else None
-
-
-def guarded(read: Callable[[], _T], otherwise: _T) -> _T:
-    """What the standard library reads, or the other value where it raises.
-
-    Its `email` package raises errors of many kinds (Lookup, Index, Attribute, Assertion,
-    Type, Recursion) on hostile headers; this is the one edge where they are stopped.
-    """
-    try:
-        return read()
-    except Exception:  # noqa: BLE001 - the edge named above: any error means "cannot be read"
-        return otherwise
+        return read_parameter(value, name)
 
 
 def split(raw: bytes, start: int = 0, end: int | None = None) -> tuple[Headers, int]:
@@ -118,11 +101,13 @@ def addresses(value: str) -> list[Address]:
     none: list[tuple[str, str]] = []
     pairs = guarded(lambda: getaddresses([value]), none)[:_MOST_ADDRESSES]
     found = [
-        Address(_clean(address), _clean(decode_words(name).strip().strip("\"'")))
+        Address(_bare(address), _clean(decode_words(name).strip().strip("\"'")))
         for name, address in pairs
-        if "@" in address and " " not in address.strip()
+        if "@" in address and (" " not in address.strip() or address.startswith('"'))
     ]
-    return found or list(_loose_addresses(decode_words(value)))
+    if found and all(one.address in value for one in found):
+        return found
+    return list(_loose_addresses(decode_words(value))) or found
 
 
 def mailbox(value: str) -> Address:
@@ -133,7 +118,7 @@ def mailbox(value: str) -> Address:
     value = " ".join(value[:_LONGEST_MAILBOX].split())
     whole = re.fullmatch(r"\s*(.*?)\s*<\s*([^<>\s]+@[^<>\s]+?)\s*>\s*(?:\([^()]*\)\s*)?", value)
     if whole and not _IN_ANGLES.search(whole[1]) and not re.search(r"@[^\"]*,", whole[1]):
-        return Address(_clean(decode_words(whole[2])), _name(whole[1]))
+        return Address(_bare(decode_words(whole[2])), _name(whole[1]))
     found = addresses(value)
     return found[0] if found else Address("", _name(_IN_ANGLES.sub("", value)))
 
@@ -141,6 +126,7 @@ def mailbox(value: str) -> Address:
 def date(value: str) -> str | None:
     """A Date field as ISO 8601 with its offset from UTC, or None where it cannot be read."""
     cleaned = re.sub(r"\s*\([^)]*\)", "", value[:_LONGEST_DATE]).strip()
+    cleaned = re.sub(r"^(\d{4})/(\d\d)/(\d\d)", r"\1-\2-\3", re.sub(r":60\b", ":59", cleaned))
     moment = guarded(lambda: parsedate_to_datetime(cleaned), None) or guarded(
         lambda: datetime.fromisoformat(cleaned), None
     )
@@ -189,33 +175,39 @@ def _after_blank_line(raw: bytes, position: int, stop: int) -> int:
 
 
 def _headers(fields: list[tuple[bytes, list[bytes]]]) -> Headers:
+    kind = next((b"".join(lines) for name, lines in fields if name.lower() == b"content-type"), b"")
+    found = re.search(rb"(?i)charset\s*=\s*[\"']?([\w.:-]{2,40})", kind[:2_000])
+    declared = found[1].decode("ascii", "replace") if found else None
     return Headers(
         tuple(
             (
                 name.decode("ascii", "replace"),
-                _unfolded(decode(b"".join(lines)[:LONGEST_FIELD], None)),
+                _unfolded(_decoded(b"".join(lines)[:LONGEST_FIELD], declared)),
             )
             for name, lines in fields[:_MOST_FIELDS]
         )
     )
 
 
+def _decoded(value: bytes, declared: str | None) -> str:
+    """A field with raw letters in it: UTF-8, else as the message declares its text."""
+    if value.isascii():
+        return decode(value, None)
+    try:
+        return storable(value.decode("utf-8"))
+    except UnicodeDecodeError:
+        return decode(value, declared)
+
+
 def _unfolded(value: str) -> str:
     return re.sub(r"[\r\n\t]+", " ", value).strip()
-
-
-def _stdlib_parameter(value: str, name: str) -> str | None:
-    holder = StdlibMessage()
-    holder["Content-Type"] = value
-    found = holder.get_param(name, None)
-    return None if found is None else collapse_rfc2231_value(found)
 
 
 def _loose_addresses(value: str) -> Iterator[Address]:
     pattern = _IN_ANGLES if _IN_ANGLES.search(value) else _BARE_ADDRESS
     for match in islice(pattern.finditer(value), _MOST_ADDRESSES):
         before = value[: match.start()] if match[0].startswith("<") else ""
-        yield Address(_clean(match[match.lastindex or 0]), _name(before.rpartition(",")[2]))
+        yield Address(_bare(match[match.lastindex or 0]), _name(before.rpartition(",")[2]))
 
 
 def _name(value: str) -> str:
@@ -223,6 +215,11 @@ def _name(value: str) -> str:
     bare = re.fullmatch(r"\"(.*)\"|'(.*)'|\((.*)\)", words)
     inner = next((group for group in bare.groups() if group is not None), "") if bare else words
     return _clean(re.sub(r"\\(.)", r"\1", inner))
+
+
+def _bare(address: str) -> str:
+    """An address without the route or the scheme that some write before it."""
+    return re.sub(r"^(?:mailto:|@[^:\s]{1,500}:)", "", _clean(address), flags=re.IGNORECASE)
 
 
 def _clean(value: str) -> str:

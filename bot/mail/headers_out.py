@@ -8,6 +8,8 @@ from email.message import EmailMessage
 from email.policy import SMTP, EmailPolicy, Policy
 from functools import cache
 
+from bot.mail.alignment import domain_of
+
 MOST_REFERENCES = 20
 LONGEST_SUBJECT = 200
 LONGEST_NAME = 80
@@ -52,6 +54,20 @@ def policy() -> "EmailPolicy[EmailMessage]":
     return SMTP.clone(header_factory=registry, cte_type="7bit")
 
 
+def as_bytes(message: EmailMessage, *, utf8: bool = False) -> bytes:
+    """The mail as it goes over the wire; with `utf8`, addresses stand in any script (RFC 6532)."""
+    written = message.policy.clone(linesep="\r\n")
+    if isinstance(written, EmailPolicy):
+        written = written.clone(utf8=utf8)
+    data = message.as_bytes(policy=written)
+    return data if data.endswith(b"\r\n") else data + b"\r\n"
+
+
+def dots_doubled(data: bytes) -> bytes:
+    """The mail as it stands after DATA: a line that is a dot would end it (RFC 5321 4.5.2)."""
+    return (b"\r\n" + data).replace(b"\r\n.", b"\r\n..")[2:]
+
+
 def one_line(text: str, longest: int) -> str:
     """The text without line breaks, control and direction characters, cut to this length."""
     spaced = " ".join(text.split())
@@ -88,11 +104,18 @@ def person(name: str) -> str:
 
 
 def mailbox(address: str, name: str = "") -> Address | None:
-    """An address for a header, with its name; None where the address is not one."""
-    if not address.isascii() or not address.isprintable():
+    """An address for a header, with its name; None where the address is not one.
+
+    The domain is in ASCII; the part before it may be of any script (RFC 6532).
+    """
+    local, _, domain = address.rpartition("@")
+    known = domain if domain.isascii() else domain_of(domain)
+    if not address.isprintable() or not known:
         return None
     try:
-        return Address(one_line(name, LONGEST_NAME), addr_spec=address)
+        if address.isascii():
+            return Address(one_line(name, LONGEST_NAME), addr_spec=address)
+        return Address(one_line(name, LONGEST_NAME), username=local, domain=known)
     except (HeaderParseError, ValueError, IndexError):
         # The parser of the standard library raises any of these on what is no address.
         return None

@@ -9,7 +9,8 @@ from inscriptis.model.config import ParserConfig
 from lxml import etree, html  # type: ignore[import-untyped]  # lxml publishes no types
 
 from bot.mail.charsets import storable
-from bot.mail.headers import guarded
+from bot.mail.edge import guarded
+from bot.mail.footer_words import ASKING
 from bot.mail.quote_words import FORWARDED
 
 MOST_CHARACTERS = 500_000
@@ -18,7 +19,7 @@ MOST_CHARACTERS = 500_000
 MOST_ELEMENTS = 50_000
 """A page with more elements is turned to text without a layout."""
 
-_MOST_QUOTES = 1_000
+_MOST_SLOTS = 1_000
 _QUOTE_CLASSES = {
     "yahoo_quoted",
     "protonmail_quote",
@@ -29,6 +30,19 @@ _QUOTE_CLASSES = {
     "mail-quote-collapse",
     "clean_bq",
 }
+_SIGNATURES = {
+    "gmail_signature",
+    "gmail_signature_prefix",
+    "moz-signature",
+    "signature",
+    "x_signature",
+    "protonmail_signature_block",
+    "ms-outlook-mobile-signature",
+    "applemailsignature",
+    "tutanota_signature",
+    "mobile-signature",
+}
+_LONGEST_SIGNATURE = 2_000
 _QUOTE_IDS = {"olk_src_body_section", "mail-editor-reference-message-container", "isreplycontent"}
 _CUT_IDS = {"divrplyfwdmsg", "x_divrplyfwdmsg", "appendonsend", "x_appendonsend"}
 _OUTLOOK_RULE = re.compile(
@@ -45,6 +59,16 @@ class PageText:
 
     text: str
     marked: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Slot:
+    """What stands in the place of an element: as it reads, and as quotes are looked for."""
+
+    text: str
+    marked: str
+    opened: bool = False
+    """Whether the element stays, the slot before it."""
 
 
 def read(page: str) -> PageText:
@@ -65,39 +89,47 @@ def _read(page: str) -> PageText:
         return PageText("", "")
     tree = html.document_fromstring(page)
     etree.strip_elements(tree, "script", "style", "head", "title", etree.Comment, with_tail=False)
-    quoted: list[str] = []
+    slots: list[_Slot] = []
     waiting = [tree]
-    while waiting and len(quoted) < _MOST_QUOTES:
+    while waiting and len(slots) < _MOST_SLOTS:
         element = waiting.pop()
-        slot = _slot(element, quoted) if isinstance(element.tag, str) else None
+        slot = _put_slot(element, len(slots)) if isinstance(element.tag, str) else None
         if slot is not None:
-            quoted.append(slot)
-        if slot is None or slot == _CUT:
+            slots.append(slot)
+        if slot is None or slot.opened:
             waiting.extend(reversed(element))
-    text = _rendered(tree)
-    return PageText(
-        _tidy(_SLOT.sub(lambda slot: _own_words(quoted[int(slot[1])]), text)),
-        _tidy(_SLOT.sub(lambda slot: _marked(quoted[int(slot[1])]), text)),
-    )
+    laid_out = _rendered(tree)
+    text = _tidy(_SLOT.sub(lambda slot: slots[int(slot[1])].text, laid_out))
+    marked = _tidy(_SLOT.sub(lambda slot: slots[int(slot[1])].marked, laid_out))
+    return PageText(text, marked or text)
 
 
-def _slot(element: etree._Element, quoted: list[str]) -> str | None:
-    """Put a numbered slot in the place of a quotation; return the quotation's text."""
+def _put_slot(element: etree._Element, number: int) -> _Slot | None:
+    """Put a numbered slot in the place of a quotation, or of what a program signed."""
     parent = element.getparent()
     if parent is None:
         return None
-    number = f"\ue000{len(quoted)}\ue001"
-    if _is_cut(element):
-        mark = etree.Element("p")
-        mark.text = number
-        parent.insert(parent.index(element), mark)
-        return _CUT
-    if not _is_quote(element):
-        return None
     slot = etree.Element("p")
-    slot.text, slot.tail, element.tail = number, element.tail, None
+    slot.text = f"\ue000{number}\ue001"
+    if _is_cut(element):
+        parent.insert(parent.index(element), slot)
+        return _Slot("", _CUT, opened=True)
+    quote, signature = _is_quote(element), _is_signature(element)
+    if not quote and not signature:
+        return None
+    tail, element.tail = element.tail, None
+    text = _rendered(element).strip("\n")
+    element.tail = tail
+    if not quote and (len(text) > _LONGEST_SIGNATURE or ASKING.search(text)):
+        return None  # some write their letter into the signature's place
+    slot.tail, element.tail = tail, None
     parent.replace(element, slot)
-    return _rendered(element).strip("\n")
+    return _Slot(text, _marked(text) if quote else "")
+
+
+def _is_signature(element: etree._Element) -> bool:
+    names = {*element.get("class", "").lower().split(), element.get("id", "").lower()}
+    return bool(names & _SIGNATURES)
 
 
 def _is_quote(element: etree._Element) -> bool:
@@ -107,7 +139,10 @@ def _is_quote(element: etree._Element) -> bool:
             element.get("type", "").lower() == "cite"
             or element.get("cite") is not None
             or any("quote" in name for name in classes)
+            or "border-left" in element.get("style", "").lower()
         )
+    if element.get("name", "").lower() == "quote" and element.tag == "div":
+        return True
     if "gmail_quote" in classes:
         # Answers that are typed below or between stand in this element too.
         return element.find(".//blockquote") is None
@@ -125,14 +160,10 @@ def _rendered(element: etree._Element) -> str:
     return str(Inscriptis(element, _CONFIG).get_text())
 
 
-def _own_words(quotation: str) -> str:
-    return "" if quotation == _CUT else quotation
-
-
 def _marked(quotation: str) -> str:
     """A quotation as plain-text mail would show it; a forwarded message is not marked."""
     first = next((line for line in quotation.split("\n") if line.strip()), "")
-    if quotation == _CUT or FORWARDED.search(first):
+    if FORWARDED.search(first):
         return quotation
     return "\n".join(f"> {line}".rstrip() for line in quotation.split("\n"))
 

@@ -4,15 +4,14 @@ The standard library's parser costs depth times length and recurses without boun
 here is only where its bytes begin and end, and nothing is copied until it is read.
 """
 
-import binascii
-import quopri
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.mail import headers as heading
-from bot.mail.charsets import base64_bytes, decode
+from bot.mail.charsets import decode
 from bot.mail.headers import Headers
+from bot.mail.transfer import undone
 
 DEEPEST = 40
 """Multiparts within multiparts are opened so far; below, a part is kept whole and unopened."""
@@ -20,11 +19,18 @@ DEEPEST = 40
 MOST_PARTS = 2_000
 """So many parts are told apart at one depth; the last one of each multipart keeps its rest."""
 
-_MOST_UUENCODED = 200
+MESSAGES = frozenset({"message/rfc822", "message/global", "message/news"})
+"""Types of parts that are whole messages."""
 
+_ENCODINGS = {"base64", "quoted-printable"}
+_LOOK_FOR_BOUNDARY = 100_000
+_BARE_CR = re.compile(rb"\r(?!\n)")
+_FIELD_AFTER_CR = re.compile(rb"\r[\w-]{2,60}:")
+_LIKELY_BOUNDARY = re.compile(
+    rb"^--([^\s-][^\r\n]{0,198}?)[ \t]*\r?\n(?:content-[a-z-]{3,40}[ \t]*:|\r?\n)",
+    re.MULTILINE | re.IGNORECASE,
+)
 _TYPE = re.compile(r"[a-z0-9!#$&^_.+-]+/[a-z0-9!#$&^_.+-]+")
-_UU_BEGIN = re.compile(rb"^begin(?:-base64)? [0-7]{3,4} ([^\r\n]+)\r?\n", re.MULTILINE)
-_UU_END = re.compile(rb"^(?:end|====)[ \t\r]*$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +52,7 @@ class Part:
     @property
     def content(self) -> bytes:
         """The body with its transfer encoding undone, as far as it can be."""
-        return _undone(self.encoded, self.headers.token("Content-Transfer-Encoding"))
+        return undone(self.encoded, self.headers.token("Content-Transfer-Encoding"))
 
     @property
     def text(self) -> str:
@@ -74,18 +80,12 @@ class Part:
             yield from child.walk()
 
 
-@dataclass(frozen=True, slots=True)
-class Uuencoded:
-    """A file that stands uuencoded in the middle of a text."""
-
-    name: str
-    content: bytes
-
-
 def read(raw: bytes) -> Part:
     """The tree of parts of a message. Nothing is raised, whatever the bytes are."""
-    if b"\n" not in raw and b"\r" in raw:
-        raw = raw.replace(b"\r", b"\n")
+    if raw[:2] in {b"\xff\xfe", b"\xfe\xff"}:
+        raw = raw.decode("utf-16", "replace").encode("utf-8")  # saved by an editor
+    if b"\n" not in raw or _FIELD_AFTER_CR.search(raw, 0, raw.find(b"\n")):
+        raw = _BARE_CR.sub(b"\n", raw)
     return _part(raw, _first_line(raw), len(raw), "text/plain")
 
 
@@ -101,26 +101,6 @@ def headers_within(part: Part) -> Headers:
     return heading.split(content, _first_line(content))[0]
 
 
-def uuencoded(text: bytes) -> tuple[bytes, tuple[Uuencoded, ...]]:
-    """The text without the files that stand uuencoded in it, and those files."""
-    files: list[Uuencoded] = []
-    kept: list[bytes] = []
-    position = 0
-    for _ in range(_MOST_UUENCODED):
-        begin = _UU_BEGIN.search(text, position)
-        end = _UU_END.search(text, begin.end()) if begin else None
-        if begin is None or end is None:
-            break
-        body = text[begin.end() : end.start()]
-        content = base64_bytes(body) if b"-base64" in begin[0] else _uu_lines(body)
-        kept.append(text[position : begin.start() if content else begin.end()])
-        position = end.end() if content else begin.end()
-        if content:
-            files.append(Uuencoded(decode(begin[1], None).strip(), content))
-    kept.append(text[position:])
-    return b"".join(kept), tuple(files)
-
-
 def _first_line(raw: bytes) -> int:
     """Where the headers begin: some programs put a mark or blank lines above them."""
     return len(raw) - len(raw.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n"))
@@ -131,21 +111,48 @@ def _part(
 ) -> Part:
     fields, body = heading.split(raw, start, end)
     kind = _type(fields, usual)
-    boundary = fields.parameter("Content-Type", "boundary") if kind[:10] == "multipart/" else None
-    if boundary and depth < DEEPEST:
-        within = "message/rfc822" if kind == "multipart/digest" else "text/plain"
-        spans = list(_between(raw, body, end, boundary, room))
-        shared = max(2, room // max(1, len(spans)))
-        children = tuple(
-            _part(raw, first, last, within, depth=depth + 1, room=shared) for first, last in spans
-        )
-        if children:
-            return Part(raw, fields, body, end, children, kind)
-    return Part(raw, fields, body, end, (), kind)
+    if kind[:10] != "multipart/" or depth >= DEEPEST:
+        return Part(raw, fields, body, end, (), kind)
+    within = "message/rfc822" if kind == "multipart/digest" else "text/plain"
+    spans = _spans(raw, body, end, fields.parameter("Content-Type", "boundary"), room)
+    if not spans and fields.token("Content-Transfer-Encoding") in _ENCODINGS:
+        return _encoded_multipart(raw[body:end], fields, usual, depth=depth, room=room)
+    shared = max(2, room // max(1, len(spans)))
+    children = tuple(
+        _part(raw, first, last, within, depth=depth + 1, room=shared) for first, last in spans
+    )
+    return Part(raw, fields, body, end, children, kind)
+
+
+def _encoded_multipart(
+    data: bytes, fields: Headers, usual: str, *, depth: int, room: int
+) -> Part:
+    """A multipart that somebody encoded as a whole, which RFC 2045 section 6.4 forbids."""
+    name = "content-transfer-encoding"
+    encoding = fields.token(name)
+    kept = Headers(tuple(field for field in fields.fields if field[0].lower() != name))
+    raw = undone(data, encoding)
+    boundary = kept.parameter("Content-Type", "boundary")
+    children = tuple(
+        _part(raw, first, last, usual, depth=depth + 1, room=room)
+        for first, last in _spans(raw, 0, len(raw), boundary, room)
+    )
+    return Part(raw, kept, 0, len(raw), children, _type(kept, usual))
+
+
+def _spans(
+    raw: bytes, body: int, end: int, boundary: str | None, room: int
+) -> list[tuple[int, int]]:
+    """Where the parts of a multipart stand; by the boundary it uses, where it declares another."""
+    spans = list(_between(raw, body, end, boundary.encode("utf-8", "replace"), room)) if boundary else []
+    if spans:
+        return spans
+    used = _LIKELY_BOUNDARY.search(raw, body, min(end, body + _LOOK_FOR_BOUNDARY))
+    return list(_between(raw, body, end, used[1], room)) if used else []
 
 
 def _type(fields: Headers, usual: str) -> str:
-    token = fields.token("Content-Type")
+    token = fields.token("Content-Type").rstrip(",")
     if _TYPE.fullmatch(token):
         return token
     # RFC 2045 section 5.2: what cannot be read is plain text; "text" alone is common.
@@ -155,10 +162,10 @@ def _type(fields: Headers, usual: str) -> str:
 
 
 def _between(
-    raw: bytes, start: int, end: int, boundary: str, room: int
+    raw: bytes, start: int, end: int, boundary: bytes, room: int
 ) -> Iterator[tuple[int, int]]:
     """Where the parts between the boundary's lines begin and end."""
-    mark = b"--" + boundary.rstrip().encode("utf-8", "replace")
+    mark = b"--" + boundary.rstrip()
     opened: int | None = None
     found = 0
     for line_start, line_end, closes in _boundary_lines(raw, start, end, mark):
@@ -192,29 +199,3 @@ def _before_newline(raw: bytes, start: int, at: int) -> int:
     if at - 1 >= start and raw[at - 1 : at] == b"\r":
         at -= 1
     return at
-
-
-def _undone(data: bytes, encoding: str) -> bytes:
-    if encoding == "base64":
-        return base64_bytes(data)
-    if encoding == "quoted-printable":
-        return quopri.decodestring(data)
-    if encoding in {"x-uuencode", "uuencode", "x-uue", "uue"}:
-        rest, files = uuencoded(data)
-        return files[0].content if files else rest
-    return data
-
-
-def _uu_lines(body: bytes) -> bytes:
-    """The bytes of uuencoded lines, or nothing where the first line is none."""
-    out: list[bytes] = []
-    for line in body.splitlines():
-        if line.strip() in {b"", b"`"}:
-            continue
-        length = (((line[0] - 32) & 63) * 4 + 5) // 3
-        try:
-            out.append(binascii.a2b_uu(line[: length + 1]))
-        except binascii.Error:
-            if not out:
-                return b""
-    return b"".join(out)

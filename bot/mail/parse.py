@@ -61,6 +61,8 @@ class ParsedMail:
     references: tuple[str, ...]
     text: str
     new_text: str
+    signed_text: str
+    """The new text with what stands below the sign-off left in, as triage reads it."""
     quoted_text: str
     signature: str
     html: str | None
@@ -114,6 +116,7 @@ def parse(
         references=tuple(heading.message_ids(" ".join(fields.all("References")))),
         text=storable(body.text.strip("\n")),
         new_text=storable(parts.new),
+        signed_text=storable(parts.signed),
         quoted_text=storable(parts.quoted),
         signature=storable(parts.signature),
         html=body.html,
@@ -144,7 +147,7 @@ def to_message(parsed: ParsedMail) -> Message:
         sender_name=parsed.sender_name,
         subject=parsed.subject,
         text=parsed.text,
-        new_text=parsed.new_text,
+        new_text=parsed.signed_text,
         automatic_reason=parsed.automatic_reason,
         is_bounce=parsed.is_bounce,
     )
@@ -175,7 +178,9 @@ def as_record(parsed: ParsedMail, file: str | Path) -> dict[str, object]:
 
 
 def _sender(fields: Headers) -> Address:
-    found = (heading.mailbox(fields.raw(name) or "") for name in ("From", "Sender", "Resent-From"))
+    wanted = ("from", "sender", "resent-from")
+    values = [value for name in wanted for key, value in fields.fields if key.lower() == name]
+    found = (heading.mailbox(value) for value in values)
     known = [address for address in found if address.address or address.name]
     return next((address for address in known if address.address), (*known, Address(""))[0])
 

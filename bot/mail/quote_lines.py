@@ -4,10 +4,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from bot.mail import footer_words
 from bot.mail import quote_words as words
-
-LONGEST_LINE = 1_000
-"""Longer lines are text: no mail program marks a quotation with such a line."""
+from bot.mail.quote_heads import LONGEST_LINE, is_run_together, labelled, unlabelled
 
 TEXT, BLANK, QUOTED, WROTE, ORIGINAL = "t", " ", ">", "w", "o"
 FORWARD, HEADER, STRONG, WEAK, ADDED = "f", "h", "-", "=", "m"
@@ -15,8 +14,6 @@ FORWARD, HEADER, STRONG, WEAK, ADDED = "f", "h", "-", "=", "m"
 `h` is the head of one, `-` and `=` are rules that do or may open a signature, `m` is what a
 telephone or a mail program adds."""
 
-_MOST_STRAY_LINES = 3
-_ROLES_OF_A_HEAD = 3
 _MOST_WRAPPED_LINES = 4
 
 _INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f\u202a-\u202e]")
@@ -74,7 +71,7 @@ def marked(lines: list[str]) -> Lines:
                 kinds[at - earlier] = WROTE
     at = 0
     while at < len(lines):
-        length = _header_block(lines, kinds, at) if kinds[at] == TEXT else 0
+        length = _head_lines(lines, kinds, at) if kinds[at] == TEXT else 0
         kinds[at : at + length] = HEADER * length
         at += length or 1
     return Lines(tuple(lines), "".join(kinds))
@@ -85,31 +82,21 @@ def _kind(line: str) -> str:
     if not bare:
         return BLANK
     if bare[0] == ">" or bare.startswith("&gt;"):
-        return QUOTED
+        framed = bare.startswith(">>> ") and len(bare) <= LONGEST_LINE
+        return ORIGINAL if framed and words.ORIGINAL.search(bare) else QUOTED
     if len(line) > LONGEST_LINE:
         return TEXT
     for pattern, kind in (
         (words.ORIGINAL, ORIGINAL),
         (words.REPLY_ABOVE, ORIGINAL),
         (words.FORWARDED, FORWARD),
-        (words.STRONG_RULE, STRONG),
-        (words.WEAK_RULE, WEAK),
-        (words.MOBILE, ADDED),
+        (footer_words.STRONG_RULE, STRONG),
+        (footer_words.WEAK_RULE, WEAK),
+        (footer_words.MOBILE, ADDED),
     ):
         if pattern.search(line):
             return kind
-    return HEADER if _is_header_run(line) else TEXT
-
-
-def _is_header_run(line: str) -> bool:
-    """Whether a program has run the head of a quoted message together on one line."""
-    position = 0
-    for label in words.RUN_LABELS:
-        match = label.search(line, position)
-        if match is None:
-            return False
-        position = match.end()
-    return words.ADDRESS.search(line) is not None or words.WHEN.search(line) is not None
+    return HEADER if is_run_together(line) else TEXT
 
 
 def _attribution_lines(lines: list[str], kinds: list[str], at: int) -> int:
@@ -150,25 +137,8 @@ def _names(joined: str, *, quote_follows: bool) -> bool:
     return (address and when) or (quote_follows and dated and (address or _opens(joined)))
 
 
-def _header_block(lines: list[str], kinds: list[str], at: int) -> int:
+def _head_lines(lines: list[str], kinds: list[str], at: int) -> int:
     """How many lines from this one are the head of a quoted message; 0 where they are not."""
-    roles: dict[str, str] = {}
-    end = strays = 0
-    for offset, line in enumerate(lines[at : at + 16]):
-        match = words.HEADER_LINE.match(line) if len(line) <= LONGEST_LINE else None
-        role = words.ROLE_OF.get(match[1].lower()) if match else None
-        if match and role and (role not in roles or role == "other"):
-            roles[role] = match[2]
-            end = offset + 1
-        elif offset == 0 or kinds[at + offset] not in {TEXT, BLANK}:
-            break
-        elif kinds[at + offset] == TEXT:
-            strays += 1  # a long list of recipients runs over the line
-            if strays > _MOST_STRAY_LINES or kinds[at + offset - 1] == BLANK:
-                break
-    if "from" not in roles or len(roles.keys() - {"other"}) < _ROLES_OF_A_HEAD:
-        return 0
-    real = any(words.ADDRESS.search(value) for value in roles.values()) or re.search(
-        r"\d", roles.get("date", "")
-    )
-    return end if real and not re.match(r"\d", roles["from"]) else 0
+    near = slice(at, at + 16)
+    plain = [kind in {TEXT, BLANK} for kind in kinds[near]]
+    return labelled(lines[near], plain) or unlabelled(lines[near])

@@ -73,22 +73,30 @@ HEADER_LINE = re.compile(
 )
 """A line such as `*From:* Jane Doe`; the first group is the label."""
 
+TO_ALONE = re.compile(r"^(?:to|an|à|a|para|per|aan|til|till)\s*:?$", re.IGNORECASE)
+SUBJECT_ALONE = re.compile(
+    r"^(?:subject|thema|betreff|objet|asunto|oggetto|onderwerp|emne|ämne)\s*:?$", re.IGNORECASE
+)
+"""The labels of a head whose values stand below them."""
+
 RUN_LABELS = tuple(
     re.compile(label) for label in (r"\bFrom:\s", r"\b(?:Sent|Date):\s", r"\bTo:\s", r"\bSubject:")
 )
 """The labels of the same block when a program has run it together on one line."""
 
-_DASHES = r"[-_=*~\u2013\u2014]"
+_DASHES = r"[-_=*~\u2010-\u2015\u2500\u2501]"
 ORIGINAL = re.compile(
     rf"^\s*{_DASHES}{{2,}}\s*(?:original\s+(?:message|appointment|e-?mail)|original(?:-)?nachricht"
     r"|ursprüngliche\s+nachricht|message\s+d'origine|message\s+original|mensaje\s+original"
     r"|messaggio\s+originale|mensagem\s+original|oorspronkelijk\s+bericht|ursprungligt\s+meddelande"
     r"|originalmeddelande|oprindelig\s+meddelelse|opprinnelig\s+melding|alkuperäinen\s+viesti"
-    r"|wiadomość\s+oryginalna|oryginalna\s+wiadomość|původní\s+zpráva|pôvodná\s+správa"
+    r"|wiadomość\s+oryginalna|oryginalna\s+wiadomość|původní\s+(?:zpráva|e-?mail)|pôvodná\s+správa"
     r"|исходное\s+сообщение|пересылаемое\s+сообщение|eredeti\s+üzenet|orijinal\s+mesaj"
     r"|özgün\s+ileti|mesaj\s+original|原始邮件|原始郵件|original\s*message|元のメッセージ|원본\s*메시지"
     r"|reply\s+message|neges\s+wreiddiol|αρχικό\s+μήνυμα|in\s+reply\s+to)"
-    rf".{{0,40}}?{_DASHES}{{2,}}\s*$",
+    rf".{{0,40}}?{_DASHES}{{2,}}\s*$"
+    r"|^\s*>>> .{0,200}\d.{0,200}>>>\s*$"  # GroupWise
+    r"|^\s*\|-{3,}\+-{3,}>\s*$",  # Notes draws a table of sender, date and subject
     re.IGNORECASE,
 )
 FORWARDED = re.compile(
@@ -107,79 +115,8 @@ FORWARDED = re.compile(
     re.IGNORECASE,
 )
 REPLY_ABOVE = re.compile(
-    r"^\W*(?:##-?\s*)?(?:please\s+)?(?:type|write|reply|enter|respond|add)\b.{0,60}\babove\s+this\s+line\b.{0,40}$",
+    r"^\W*(?:##-?\s*)?(?:please\s+)?(?:type|write|reply|enter|respond|add)\b.{0,60}\babove\s+(?:this|the)\s+line\b.{0,40}$"
+    r"|^\W*(?:please\s+)?(?:do\s+not|don't)\s+(?:write|type|reply|edit|add)\b.{0,30}\bbelow\s+(?:this|the)\s+line\b.{0,20}$",
     re.IGNORECASE,
 )
 """What helpdesks print above the message that they quote."""
-
-_DEVICE = (
-    r"(?:i-?phone|i-?pad|i-?pod|blackberry|android|samsung|galaxy|huawei|nokia|xiaomi|pixel|nexus"
-    r"|windows|outlook|yahoo|aol|proton|mail|gmail|smartphone|mobile|phone|tablet|handheld|lumia"
-    r"|htc|motorola|oneplus|sony|xperia|lg|verizon|telstra|t-mobile|bell|rogers|cricket|wireless"
-    r"|handy|mobil\w*|téléphone|portable|móvil|celular|cellulare|telefon\w*|mobiel\w*|телефон\w*)"
-)
-MOBILE = re.compile(
-    r"^\s*[-_*\[(<>]{0,3}\s*(?:"
-    rf"(?:sent|posted)\s+(?:from|via|using|with|by|through|on)\b.{{0,40}}\b{_DEVICE}\b.{{0,60}}"
-    rf"|sent\s+from\s+my\b.{{0,40}}|sent\s+on\s+the\s+go.{{0,40}}|get\s+outlook\s+for\s+.{{2,60}}"
-    rf"|(?:envoyé|envoyée)\s+(?:de|depuis|à\s+partir|via|avec)\b.{{0,60}}"
-    rf"|(?:von|mit)\s+mein\w+\s.{{0,50}}(?:gesendet|geschickt|verschickt).{{0,20}}"
-    rf"|(?:gesendet|diese\s+nachricht\s+wurde)\s+(?:von|mit|über)\b.{{0,30}}{_DEVICE}.{{0,50}}"
-    rf"|enviado\s+(?:desde|do|a\s+partir|de|via|con)\b.{{0,60}}|inviato\s+(?:da|dal|con)\b.{{0,60}}"
-    rf"|(?:verzonden|verstuurd)\s+(?:vanaf|vanuit|met|via)\b.{{0,60}}"
-    rf"|skickat\s+från\b.{{0,60}}|(?:sendt|skickad)\s+(?:fra|från)\b.{{0,60}}"
-    rf"|(?:wysłane|wysłano)\s+(?:z|za)\b.{{0,60}}|odesláno\s+z\b.{{0,60}}|odoslané\s+z\b.{{0,60}}"
-    rf"|отправлено\s+(?:с|из|от)\b.{{0,60}}|надіслано\s+з\b.{{0,60}}|lähetetty\s.{{0,60}}"
-    rf"|.{{0,40}}(?:gönderildi|lähetetty|から送信|から送信されました|에서\s*보냄)\W*"
-    rf"|(?:发自|從我的|从我的|傳送自).{{1,40}}|trimis\s+de\s+pe\b.{{0,60}}|anfonwyd\s+o\b.{{0,60}}"
-    rf"|elküldve\s.{{0,60}}|στάλθηκε\s+από\b.{{0,60}}"
-    rf"|(?:please\s+)?(?:excuse|forgive|pardon)\b.{{0,40}}\b(?:brevity|typos?|spelling|autocorrect|errors)\b.{{0,60}}"
-    r")\s*[\])>]?\s*$",
-    re.IGNORECASE,
-)
-"""A line that a telephone or a mail program adds under what a person wrote."""
-
-BANNER = re.compile(
-    r"^\W*(?:caution|warning|external(?:\s+(?:e-?mail|sender|message))?|\[?external\]?"
-    r"|this\s+(?:e-?mail|message))\b.{0,120}\b(?:originated|sent|came|comes|received|is)\s+from\s+"
-    r"(?:an?\s+)?(?:outside|external|unknown)",
-    re.IGNORECASE | re.DOTALL,
-)
-"""What a gateway puts above mail from outside."""
-
-DISCLAIMER_CUES = re.compile(
-    r"intended\s+(?:recipient|solely|only|for\s+the)|(?:is|are|be|contain\w*)\s+(?:strictly\s+)?(?:private\s+(?:and|or)\s+)?"
-    r"(?:confidential|(?:legally\s+)?privileged)|confidential\s+(?:and|information)|received\s+(?:it|this\s+\S+|the\s+message)\s+in\s+error"
-    r"|(?:notify|inform)\s+the\s+sender|unauthori[sz]ed\s+(?:use|disclosure|copying)|strictly\s+prohibited"
-    r"|disclose,?\s+copy|views\s+(?:or\s+opinions\s+)?expressed|accepts?\s+no\s+(?:liability|responsibility)"
-    r"|(?:is|are|be)\s+(?:scanned|monitored|recorded)|scanned\s+for\s+virus|swept\s+for"
-    r"|freedom\s+of\s+information\s+act|(?:released|disclos\w+)\s+under|registered\s+(?:in\s+(?:england|scotland)|office|charity)"
-    r"|NHSmail\s+is\s+the\s+secure|monitored\s+(?:and|or|for)|before\s+printing|company\s+(?:number|registered)",
-    re.IGNORECASE,
-)
-DISCLAIMER_START = re.compile(
-    r"^\W*(?:(?:this|the\s+information\s+(?:contained\s+)?in\s+this|the\s+contents?\s+of\s+this)\s+"
-    r"(?:e-?mail|message|communication|transmission)|confidential(?:ity)?(?:\s+notice)?\b|disclaimer\b"
-    r"|privileged|important\s+notice|please\s+consider\s+the\s+environment|think\s+before\s+you\s+print"
-    r"|the\s+university\s+of\b.{1,60}\b(?:charity|charitable)|.{1,80}\bis\s+a\s+(?:registered\s+charity|company\s+limited)"
-    r"|if\s+you\s+(?:are\s+not\s+the\s+intended|have\s+received\s+this)|NHSmail\s+is\s+the\s+secure"
-    r"|dieses?\s+(?:e-?mail|nachricht)\s+(?:kann|enthält)|ce\s+(?:message|courriel)\b.{1,80}\bconfidenti"
-    r"|este\s+(?:mensaje|correo|e-?mail)\b.{1,80}\bconfidenc|mae'r\s+(?:e-?bost|neges)\b)",
-    re.IGNORECASE | re.DOTALL,
-)
-
-STRONG_RULE = re.compile(r"^\s*(?:--|\u2014|\u2013|-- |_{2,}|--\s*-*|\u2014{2,})\s*$")
-"""A line that opens a signature (RFC 3676 section 4.3 and what is typed in its stead)."""
-
-WEAK_RULE = re.compile(
-    r"^\s*(?:-{3,}|_{5,}|={3,}|\*{3,}|~{3,}|#{3,}|\+{3,}|(?:[-_=*~#.] ?){8,})\s*$"
-)
-"""A line of decoration: it may open a signature or a footer, or divide what a person wrote."""
-
-ASKING = re.compile(
-    r"(?<!questions)(?<!queries)(?<!question)(?<!query)\?(?:\s|$)|\b(?:please\s+(?:can|could|would|let|send|advise|confirm|provide"
-    r"|tell(?!\s+(?:the\s+sender|us\s+and\s+delete)))|could\s+you|can\s+you"
-    r"|would\s+like|we\s+(?:need|want|require|are\s+(?:looking|seeking))|i\s+(?:need|want|am\s+(?:looking|writing)))\b",
-    re.IGNORECASE,
-)
-"""Words by which a person asks for something: such lines are not taken for a footer."""

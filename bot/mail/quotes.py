@@ -7,7 +7,8 @@ keeps text: a line that no rule explains was written by the sender of the messag
 import re
 from dataclasses import dataclass
 
-from bot.mail import quote_words as words
+from bot.mail import footer_words as words
+from bot.mail import sign_off
 from bot.mail.quote_lines import (
     ADDED,
     FORWARD,
@@ -28,6 +29,9 @@ _MOST_CHARACTERS = 400_000
 _MOST_LINES = 10_000
 """So much of a text is looked at, a second's work: what is newly written stands above it."""
 
+_SAID = re.compile(r"\w|[\u2600-\u27bf\U0001f300-\U0001faff]")
+"""What says something: a letter, a figure, or a picture such as a raised thumb."""
+
 _CONTACT = re.compile(
     r"@|https?:|www\.|\b(?:tel|phone|mobile|fax|unsubscribe|mailing\s+list)\b|\+?\d[\d ()-]{8,}",
     re.IGNORECASE,
@@ -44,11 +48,14 @@ class Parts:
     new: str
     quoted: str = ""
     signature: str = ""
+    signed: str = ""
+    """The new text with the post and the address below a sign-off left in: rules hear from
+    them who writes, such as the press."""
 
 
 def newly_written(text: str, *, forwarded: bool = False) -> str:
-    """What the writer newly wrote in a plain text; see `split`."""
-    return split(text, forwarded=forwarded).new
+    """What the writer newly wrote in a plain text, as triage reads it; see `Parts.signed`."""
+    return split(text, forwarded=forwarded).signed
 
 
 def split(text: str, *, forwarded: bool = False) -> Parts:
@@ -66,15 +73,21 @@ def split(text: str, *, forwarded: bool = False) -> Parts:
     head, tail = (head[:forward], head[forward:]) if forward >= 0 else (head, head[:0])
     head, signature = _without_signature(head)
     fresh, quoted = _without_quotes(head)
-    fresh, footers = _without_footers(fresh)
-    new = "\n\n".join(part for part in (fresh.text, tail.text) if part)
-    if not re.search(r"\w", new):
-        return Parts(whole.text)
+    bare, contacts = _without_contacts(fresh)
+    bare, footers = _without_footers(bare)
+    new = _joined(bare, tail)
+    if not _SAID.search(new):
+        return Parts(whole.text, signed=whole.text)
     return Parts(
         new,
-        "\n\n".join(part for part in (quoted.text, older.text) if part),
-        "\n\n".join(part for part in (signature.text, footers.text) if part),
+        _joined(quoted, older),
+        _joined(signature, contacts, footers),
+        _joined(_without_footers(fresh)[0], tail),
     )
+
+
+def _joined(*pieces: Lines) -> str:
+    return "\n\n".join(piece.text for piece in pieces if piece.text)
 
 
 def _old_start(whole: Lines, *, forwarded: bool) -> int:
@@ -148,11 +161,26 @@ def _without_footers(fresh: Lines) -> tuple[Lines, Lines]:
     """The new lines without telephones' signatures, gateways' banners and disclaimers."""
     spans = []
     for match in re.finditer(r"m|[^ m]+", fresh.kinds):
-        paragraph = "\n".join(fresh.lines[match.start() : match.end()])
+        start = match.start() + _opening(fresh.lines[match.start() : match.end()])
+        paragraph = "\n".join(fresh.lines[start : match.end()])
         if match[0] == ADDED or _is_footer(paragraph):
-            spans.append(match.span())
+            spans.append((start, match.end()))
     footers = "\n".join("\n".join(fresh.lines[start:stop]) for start, stop in spans)
     return fresh.without(spans), Lines((footers,), ADDED)
+
+
+def _opening(paragraph: tuple[str, ...]) -> int:
+    """The line of a paragraph at which a disclaimer may open, below an address; else the first."""
+    opens = (at for at, line in enumerate(paragraph) if words.DISCLAIMER_START.match(line))
+    return next(opens, 0)
+
+
+def _without_contacts(fresh: Lines) -> tuple[Lines, Lines]:
+    """The new lines without the contact details below a sign-off, and those details."""
+    cut, spans = sign_off.contact_details(fresh)
+    spans = spans or sign_off.dashed_name(fresh)
+    details = "\n".join("\n".join(fresh.lines[start:stop]) for start, stop in spans)
+    return cut.without(spans), Lines((details,), ADDED)
 
 
 def _is_footer(paragraph: str) -> bool:

@@ -5,9 +5,13 @@ import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 import aiosmtplib
+
+from bot.mail.oauth import ClientCredentials, TokenError, Tokens
+from bot.settings import Settings
 
 CHECK_AFTER_SECONDS = 5
 """A connection that rested longer is asked whether it still lives."""
@@ -17,6 +21,10 @@ LONGEST_PAUSE = 300.0
 door, must not hold up the worker. The pause doubles while it stays away."""
 CLOSE_AFTER_SECONDS = 30
 """Relays close an idle client after some minutes (RFC 5321 4.5.3.2.7); we go first."""
+
+
+_TLS = {"1.2": ssl.TLSVersion.TLSv1_2, "1.3": ssl.TLSVersion.TLSv1_3}
+_SIGN_IN_REFUSED = 535
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +39,50 @@ class RelayAddress:
     username: str | None
     password: str | None
     local_hostname: str
+    tls: Literal["starttls", "implicit"] = "starttls"
+    tls_minimum: Literal["1.2", "1.3"] = "1.2"
+    ca_file: Path | None = None
+    """Of the authorities that vouch for it; None takes the system's."""
+    tokens: Tokens | None = None
+    """Where there are some, they take the password's place."""
+
+    def tls_context(self) -> ssl.SSLContext:
+        """How we speak TLS with it. Raises OSError where the authorities cannot be read."""
+        context = ssl.create_default_context(cafile=self.ca_file)
+        context.minimum_version = _TLS[self.tls_minimum]
+        # TLS that nobody asked for still hides mail from a listener (RFC 7435), whatever
+        # the certificate; where it is asked for, or guards a password, it must be right.
+        asked_for = self.tls == "implicit" or self.starttls == "always"
+        if not (asked_for or self.username is not None or self.ca_file is not None):
+            context.check_hostname = False
+            context.verify_mode = ssl.CERT_NONE
+        return context
+
+
+def address_of(host: str, settings: Settings) -> RelayAddress:
+    """The relay on this host as the settings have it."""
+    password, secret = settings.relay_password, settings.relay_oauth_client_secret
+    tokens = None
+    if settings.relay_oauth_token_url is not None:
+        tokens = ClientCredentials(
+            settings.relay_oauth_token_url,
+            settings.relay_oauth_client_id,
+            "" if secret is None else secret.get_secret_value(),
+            settings.relay_oauth_scope,
+        )
+    return RelayAddress(
+        host=host,
+        port=settings.relay_port,
+        timeout=settings.relay_timeout,
+        starttls=settings.relay_starttls,
+        username=settings.relay_username,
+        password=None if password is None else password.get_secret_value(),
+        local_hostname=settings.mailbox_address.rpartition("@")[2],
+        tls=settings.relay_tls,
+        tls_minimum=settings.relay_tls_minimum,
+        ca_file=settings.relay_ca_file,
+        tokens=tokens,
+    )
 
 
 class NotPrivateError(aiosmtplib.SMTPException):
@@ -69,6 +121,7 @@ class RelayPool:
         self._away = ""
         self._away_until = 0.0
         self._pause = 0.0
+        self._context: ssl.SSLContext | None = None
 
     @property
     def patience(self) -> float:
@@ -127,7 +180,7 @@ class RelayPool:
             raise RelayAwayError(self._away, left)
         try:
             client = await self._opened()
-        except (aiosmtplib.SMTPException, OSError) as error:
+        except (aiosmtplib.SMTPException, TokenError, OSError) as error:
             self._away = str(error) or type(error).__name__
             if loop.time() >= self._away_until:  # of many at once only the first counts
                 self._pause = min(max(SHORTEST_PAUSE, 2 * self._pause), LONGEST_PAUSE)
@@ -138,16 +191,18 @@ class RelayPool:
 
     async def _opened(self) -> aiosmtplib.SMTP:
         address = self._address
-        verified = address.starttls == "always" or address.username is not None
+        if self._context is None:
+            self._context = await asyncio.to_thread(address.tls_context)
+        implicit = address.tls == "implicit"
+        starttls = {"always": True, "if-offered": None, "never": False}[address.starttls]
         client = aiosmtplib.SMTP(
             hostname=address.host,
             port=address.port,
             timeout=address.timeout,
             local_hostname=address.local_hostname,
-            start_tls={"always": True, "if-offered": None, "never": False}[address.starttls],
-            # TLS that nobody asked for still hides mail from a listener (RFC 7435), whatever
-            # the certificate; where it is asked for, or guards a password, it must be right.
-            validate_certs=verified,
+            use_tls=implicit,
+            start_tls=False if implicit else starttls,
+            tls_context=self._context,
         )
         await client.connect()
         try:
@@ -164,7 +219,17 @@ class RelayPool:
         encrypted = isinstance(client.get_transport_info("sslcontext"), ssl.SSLContext)
         if not encrypted and address.starttls != "never":
             raise NotPrivateError
-        await client.login(address.username, address.password or "")
+        if address.tokens is None:
+            await client.login(address.username, address.password or "")
+            return
+        try:
+            await client.auth_xoauth2(address.username, await address.tokens.token())
+        except aiosmtplib.SMTPAuthenticationError as error:
+            if error.code != _SIGN_IN_REFUSED:
+                raise
+            # It may have been taken back before its end; a fresh one decides.
+            address.tokens.forget()
+            await client.auth_xoauth2(address.username, await address.tokens.token())
 
     def _rest(self, client: aiosmtplib.SMTP) -> None:
         loop = asyncio.get_running_loop()

@@ -1,6 +1,7 @@
 """SMTP out: hands one mail to the relay, and says what is certain about it afterwards."""
 
 import asyncio
+import time
 from collections.abc import Sequence
 from dataclasses import replace
 from email.message import EmailMessage
@@ -9,7 +10,12 @@ from typing import cast
 import aiosmtplib
 from aiosmtplib.protocol import SMTPProtocol
 
-from bot.mail.relay_pool import RelayAddress, RelayAwayError, RelayPool
+from bot.mail.envelope import Envelope, UnsendableError
+from bot.mail.failures import PERMANENT, result_of
+from bot.mail.headers_out import as_bytes, dots_doubled
+from bot.mail.pacing import Pace
+from bot.mail.relay_pool import RelayAddress, RelayAwayError, RelayPool, address_of
+from bot.mail.signing import Signer
 from bot.settings import Settings
 from handlers.delivery import (
     AlreadyTaken,
@@ -26,7 +32,9 @@ FINAL_ANSWER_FACTOR = 4
 """A relay may scan a mail before it answers the final dot; RFC 5321 4.5.3.2.6 asks for patience."""
 NO_RELAY_SECONDS = 60.0
 OUR_SECONDS = 15.0
-_PERMANENT = 500
+_ASCII_ONLY = (
+    "the relay carries no addresses outside ASCII (SMTPUTF8): the mail cannot reach this one"
+)
 _NO_RELAY = "no relay is set: set relay_host to the SMTP server that outgoing mail is handed to"
 
 
@@ -54,45 +62,57 @@ class Relay:
     after the dot is doubt.
     """
 
-    def __init__(self, address: RelayAddress | None, *, most: int = MOST_CONNECTIONS) -> None:
+    def __init__(
+        self,
+        address: RelayAddress | None,
+        *,
+        most: int = MOST_CONNECTIONS,
+        signer: Signer | None = None,
+        pace: Pace | None = None,
+    ) -> None:
         self._pool = None if address is None else RelayPool(address, most=most)
+        self._signer = signer
+        self._pace = pace or Pace(None, time.monotonic)
 
     @classmethod
     def of(cls, settings: Settings) -> "Relay":
-        """The relay that the settings name."""
+        """The relay that the settings name. Raises SigningError where they cannot be signed by."""
         if settings.relay_host is None:
             return cls(None)
-        password = settings.relay_password
         return cls(
-            RelayAddress(
-                host=settings.relay_host,
-                port=settings.relay_port,
-                timeout=settings.relay_timeout,
-                starttls=settings.relay_starttls,
-                username=settings.relay_username,
-                password=None if password is None else password.get_secret_value(),
-                local_hostname=settings.mailbox_address.rpartition("@")[2],
-            )
+            address_of(settings.relay_host, settings),
+            signer=Signer.of(settings),
+            pace=Pace(settings.relay_per_domain_per_minute, time.monotonic),
         )
 
     async def send(
-        self, message: EmailMessage, envelope_from: str, recipients: Sequence[str], take: Take
+        self,
+        message: EmailMessage,
+        envelope_from: str,
+        recipients: Sequence[str],
+        take: Take,
+        *,
+        ident: str = "",
     ) -> Result:
         """Hand over one mail; an empty `envelope_from` is the null sender of automatic mail.
 
         The first recipient is the one that matters: where the relay refuses it for good, so is
-        the mail; a copy that is refused is left out, and the receipt says so. Raises what
-        `take` raises, and then nothing was sent.
+        the mail; a copy that is refused is left out, and the receipt says so. `ident` is what a
+        report on its delivery calls it. Raises what `take` raises, and then nothing was sent.
         """
         if self._pool is None:
             return Later(_NO_RELAY, NO_RELAY_SECONDS, counts=False)
-        if problem := _unsendable(envelope_from, recipients):
-            return Refused(problem)
         try:
-            data = _as_bytes(message)
-            result = await _on_a_live_connection(
-                self._pool, _dots_doubled(data), envelope_from, recipients, take
-            )
+            envelope = Envelope.of(envelope_from, recipients, ident)
+        except UnsendableError as error:
+            return Refused(str(error))
+        if seconds := self._pace.seconds_to_wait(envelope.domains):
+            return Later("enough mail for that domain in this minute", seconds, counts=False)
+        data = as_bytes(message, utf8=not envelope.is_ascii)
+        if self._signer is not None:
+            data = await asyncio.to_thread(self._signer.signed, data)
+        try:
+            result = await _on_a_live_connection(self._pool, data, envelope, take)
         except RelayAwayError as error:
             return Later(f"the relay is away: {_words(error)}", error.seconds, counts=False)
         except (aiosmtplib.SMTPException, OSError) as error:
@@ -106,57 +126,38 @@ class Relay:
 
 
 async def _on_a_live_connection(
-    pool: RelayPool, data: bytes, envelope_from: str, recipients: Sequence[str], take: Take
+    pool: RelayPool, data: bytes, envelope: Envelope, take: Take
 ) -> Result:
     try:
-        return await _hand_over(pool, data, envelope_from, recipients, take)
+        return await _hand_over(pool, data, envelope, take)
     except _StaleError:
         # Relays end a connection after so many mails, or at their restart.
         pool.drop_resting()
     try:
-        return await _hand_over(pool, data, envelope_from, recipients, take)
+        return await _hand_over(pool, data, envelope, take)
     except _StaleError:
         return Later("the relay closes its connections at once")
 
 
-async def _hand_over(
-    pool: RelayPool, data: bytes, envelope_from: str, recipients: Sequence[str], take: Take
-) -> Result:
+async def _hand_over(pool: RelayPool, data: bytes, envelope: Envelope, take: Take) -> Result:
     async with pool.connection() as client:
+        if not envelope.is_ascii and not client.supports_extension("smtputf8"):
+            return Refused(_ASCII_ONLY)
         try:
-            await _mail(client, envelope_from, len(data))
-            left_out = await _recipients(client, recipients)
+            await _mail(client, envelope, len(data))
+            left_out = await _recipients(client, envelope)
             await _take(client, take)
             await _ready(client)
         except _NotAcceptedError as error:
             await _reset(client)
             return error.result
-        return await _content(client, data, left_out, pool.patience)
+        return await _content(client, dots_doubled(data), left_out, pool.patience)
 
 
-def _unsendable(envelope_from: str, recipients: Sequence[str]) -> str | None:
-    if not recipients:
-        return "the mail has no recipient"
-    for address in (envelope_from, *recipients):
-        if not address.isascii() or not address.isprintable() or set(address) & set(" <>"):
-            return "an address of the mail cannot be used in SMTP"
-    return None
-
-
-def _as_bytes(message: EmailMessage) -> bytes:
-    data = message.as_bytes(policy=message.policy.clone(linesep="\r\n"))
-    return data if data.endswith(b"\r\n") else data + b"\r\n"
-
-
-def _dots_doubled(data: bytes) -> bytes:
-    # A line that is a dot would end the mail (RFC 5321 4.5.2).
-    return (b"\r\n" + data).replace(b"\r\n.", b"\r\n..")[2:]
-
-
-async def _mail(client: aiosmtplib.SMTP, envelope_from: str, size: int) -> None:
-    options = [f"SIZE={size}"] if client.supports_extension("size") else []
+async def _mail(client: aiosmtplib.SMTP, envelope: Envelope, size: int) -> None:
+    options = envelope.mail_options(client, size)
     try:
-        await client.mail(envelope_from, options=options)
+        await client.mail(envelope.sender, options=options, encoding="utf-8")
     except aiosmtplib.SMTPServerDisconnected as error:
         raise _StaleError from error
     except aiosmtplib.SMTPSenderRefused as error:
@@ -165,14 +166,15 @@ async def _mail(client: aiosmtplib.SMTP, envelope_from: str, size: int) -> None:
         raise _NotAcceptedError(_no(error)) from error
 
 
-async def _recipients(client: aiosmtplib.SMTP, recipients: Sequence[str]) -> list[str]:
+async def _recipients(client: aiosmtplib.SMTP, envelope: Envelope) -> list[str]:
     """RCPT for each; the copies that the relay refused."""
     left_out: list[str] = []
-    for index, recipient in enumerate(recipients):
+    for index, recipient in enumerate(envelope.recipients):
+        options = envelope.rcpt_options(client, recipient)
         try:
-            await client.rcpt(recipient)
+            await client.rcpt(recipient, options=options, encoding="utf-8")
         except aiosmtplib.SMTPRecipientRefused as error:
-            if index == 0 or error.code < _PERMANENT:
+            if index == 0 or error.code < PERMANENT:
                 raise _NotAcceptedError(_no(error)) from error
             left_out.append(f"{recipient}: {error.code}")
     return left_out
@@ -235,9 +237,7 @@ async def _reset(client: aiosmtplib.SMTP) -> None:
 
 
 def _no(error: aiosmtplib.SMTPResponseException) -> Later | Refused:
-    """A 5xx answer is final; anything else may be otherwise tomorrow (RFC 5321 4.2.1)."""
-    why = f"{error.code} {_one_line(error.message)}"
-    return Refused(why) if error.code >= _PERMANENT else Later(why)
+    return result_of(error.code, _one_line(error.message))
 
 
 def _words(error: Exception) -> str:

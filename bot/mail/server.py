@@ -14,12 +14,14 @@ from bot.mail.acceptor import Acceptor, Keep, NotKeptError
 from bot.mail.addresses import OwnAddresses
 from bot.mail.dedupe import dedupe_key
 from bot.mail.gate import Gate
+from bot.mail.headers_out import one_line
 from bot.mail.session import Limits, Session
 from bot.settings import Settings
 from handlers.intake import Accepted
 
 MOST_BYTES_IN_FLIGHT = 128 * 1024 * 1024
 BACKLOG = 512
+LONGEST_HELO = 255
 HASH_ASIDE_BYTES = 1024 * 1024
 """A mail of this size is hashed in a thread, so that other sessions do not wait."""
 
@@ -110,8 +112,14 @@ async def _accepted(peer: Peer, envelope: Envelope) -> Accepted:
         key = dedupe_key(sender, recipients, raw)
     else:
         key = await asyncio.to_thread(dedupe_key, sender, recipients, raw)
-    host = str(peer.peer[0]) if peer.peer else ""
-    return Accepted(key=key, envelope_from=sender, envelope_to=recipients, peer=host, raw=raw)
+    return Accepted(
+        key=key,
+        envelope_from=sender,
+        envelope_to=recipients,
+        peer=str(peer.peer[0]) if peer.peer else "",
+        helo=one_line(str(peer.host_name or ""), LONGEST_HELO) or None,
+        raw=raw,
+    )
 
 
 class SmtpServer:

@@ -26,7 +26,8 @@ class MailTransport:
         sender = "" if letter.automatic else self.identity.address
         links = self.links.below(outgoing.id) if self.links and letter.template == "answer" else ()
         message = render(letter, self.identity, links=links)
-        return await self.relay.send(message, sender, (letter.to, *letter.cc), take_it)
+        recipients = (letter.to, *letter.cc)
+        return await self.relay.send(message, sender, recipients, take_it, ident=outgoing.key or "")
 
     async def find(self, outgoing: Outgoing) -> InDoubt:
         """Nobody can say what became of it: SMTP has no such question."""

@@ -9,6 +9,7 @@ from itertools import islice
 from bot.slack import names
 from bot.slack.blocks import MOST_TEXT, Json, button, context, section
 from bot.slack.mrkdwn import NOTHING, escape, fit, fit_plain, inert, pieces, quote
+from handlers.authentication import is_forged
 from handlers.case_view import CaseView, MessageView, TroubleView
 from handlers.cases import PAST_TENSE, RESOLUTIONS
 from handlers.tables import CaseState, OutgoingState
@@ -52,6 +53,7 @@ def card(case: CaseView) -> list[Json]:
         _header(case),
         *_flags(case),
         _who_and_what(case),
+        *_sender(case),
         *_reasons(case),
         section(f"*Asked*\n{quote(case.summary, MOST_TEXT - 10)}"),
         *_draft(case),
@@ -156,6 +158,13 @@ def _who_and_what(case: CaseView) -> Json:
             for name, value in fields.items()
         ],
     }
+
+
+def _sender(case: CaseView) -> list[Json]:
+    if case.sender is None:
+        return []
+    mark = ":warning: " if is_forged(case.sender) else ""
+    return [context(f"{mark}{fit(case.sender.in_words(), 1000)}")]
 
 
 def _reasons(case: CaseView) -> list[Json]:

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from shipped import shipped
 
 from handlers.article_decisions import Deciding, Seen, approve, retire, save_draft
 from handlers.articles import record
@@ -37,7 +38,9 @@ async def soon(store: Store) -> str:
     """One article is retired, and of another a version that ends soon was approved."""
     day = (date.today() + timedelta(days=20)).isoformat()
     async with store.unit() as unit:
-        await retire(unit, Deciding("audits", Seen(0, 1), "Ana Whitlock", "replaced"))
+        await retire(
+            unit, Deciding("audits", Seen(0, shipped("audits")), "Ana Whitlock", "replaced")
+        )
     async with store.unit() as unit:
         one = await record(unit, "contracts")
         text = drafted(one.used, one.used.front.version + 1).replace(
@@ -57,7 +60,7 @@ async def test_what_is_exported_is_read_back_byte_for_byte(
     done = await triagebot(database, "knowledge", "export", str(folder))
     assert (done.returncode, done.stderr) == (0, "")
     read = {one.front.id: one for one in read_articles(folder)}
-    assert len(read) == 28
+    assert read.keys() == {one.front.id for one in read_articles()}
     for ident, article in read.items():
         async with store.unit() as unit:
             used = (await record(unit, ident)).used
@@ -77,7 +80,7 @@ async def test_the_list_says_how_each_article_stands(
         approved = (await record(unit, "contracts")).used.front
     done = await triagebot(database, "knowledge", "list", "--json")
     lines = {one["id"]: one for one in json.loads(done.stdout)}
-    assert (lines["audits"]["state"], lines["audits"]["version"]) == ("retired", 1)
+    assert (lines["audits"]["state"], lines["audits"]["version"]) == ("retired", shipped("audits"))
     assert approved.approval.by == "Ana Whitlock"
     assert (lines["contracts"]["state"], lines["contracts"]["version"]) == (
         "approved",

@@ -114,6 +114,8 @@ def test_a_fault_stands_beside_its_field(change: dict[str, str], field: str) -> 
         ({"sources": (TypedSource("nhs.uk", "dated", "2026-05-06"),)}, "sources.0.url"),
         ({"sources": (TypedSource("https://nhs.uk", "seen", ""),)}, "sources.0.day"),
         ({"sources": (TypedSource("https://nhs.uk", "seen", "2026-11-29"),)}, "sources.0.day"),
+        ({"sources": (TypedSource("https://nhs.uk", "dated", "2027"),)}, "sources.0.day"),
+        ({"sources": (TypedSource("https://nhs.uk", "dated", "2026-13"),)}, "sources.0.day"),
         ({"links": (TypedLink("Fees", "javascript:alert(1)"),)}, "links.0.url"),
     ],
 )

@@ -36,12 +36,6 @@ def test_every_passage_names_its_source_and_where_to_read_on(passages: list[Pass
         assert passage.questions
 
 
-def test_no_passage_states_a_price_or_an_address(passages: list[Passage]) -> None:
-    for passage in passages:
-        assert "£" not in passage.text
-        assert "@" not in passage.text
-
-
 def test_a_passage_is_short_enough_to_be_read(passages: list[Passage]) -> None:
     assert all(20 <= len(passage.text.split()) <= 100 for passage in passages)
 
@@ -89,7 +83,7 @@ GOOD = (ARTICLES / "ndrs-total-cost.md").read_text(encoding="utf-8")
     ("old", "new"),
     [
         ("topic: ndrs-total-cost", "topic: weather"),
-        ("version: 1", "version: 0"),
+        ("version: 2", "version: 0"),
         ("status: approved", "status: fine"),
         ("## estimate", "## another"),
         ("dated: 2024-02-07\neffective", "effective"),

@@ -177,7 +177,7 @@ async def test_a_relay_that_is_not_there_means_later() -> None:
 
 
 @pytest.mark.parametrize(
-    "recipients", [(), ("zoë@example.org",), ("a b@example.org",), ("a@b\r\nRSET",), ("<a@b>",)]
+    "recipients", [(), ("zoë@",), ("a b@example.org",), ("a@b\r\nRSET",), ("<a@b>",)]
 )
 async def test_an_address_that_smtp_cannot_carry_is_refused(recipients: tuple[str, ...]) -> None:
     sink = Sink()

@@ -8,7 +8,7 @@ from typing import Any, LiteralString
 
 import psycopg
 import pytest
-from mail_server.peers import Start
+from mail_server.peers import Dial, Start
 
 from handlers.intake import Accepted, keep_mail
 from handlers.unit import Job, Store
@@ -68,6 +68,18 @@ async def test_a_mail_and_its_triage_job_are_there_when_250_is_heard(
     )
     assert row == ["email", "ann@example.org", [US], "127.0.0.1", mail, "new", 0]
     assert rows(database, "SELECT * FROM test_job") == [("triage", ident)]
+
+
+async def test_how_the_sending_host_presents_itself_is_kept(
+    start: Start, store: Store, database: str, dial: Dial
+) -> None:
+    line = await dial((await start(partial(keep_mail, store))).port)
+    await line.hear()
+    for command in ("EHLO mail.uni.example", "MAIL FROM:<ann@example.org>", f"RCPT TO:<{US}>"):
+        await line.say(command)
+    await line.say("DATA")
+    assert (await line.say(MAIL.format(1) + "\r\n.")).startswith("250")
+    assert rows(database, "SELECT helo FROM inbound") == [("mail.uni.example",)]
 
 
 async def test_a_mail_sent_again_is_answered_250_and_kept_once(

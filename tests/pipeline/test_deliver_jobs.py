@@ -85,6 +85,15 @@ async def test_the_other_sides_wish_for_a_wait_is_honoured(pipeline, relay, mail
     assert waits(database, mail) == pytest.approx([77], abs=2)
 
 
+async def test_a_class_of_failure_has_a_least_wait_beyond_which_the_usual_ones_grow(
+    pipeline, relay, mail, database
+):
+    relay.answers.extend(Later("452 4.2.2 full", at_least=300) for _ in range(4))
+    for _ in range(4):
+        await pipeline.deliver(mail, 0)
+    assert waits(database, mail) == pytest.approx([300, 300, 300, RETRY_SECONDS[3]], abs=2)
+
+
 async def test_an_effect_that_is_not_to_blame_keeps_its_tries(
     pipeline, relay, mail, state, database
 ):

@@ -12,6 +12,7 @@ from bot.slack.blocks import section
 from bot.slack.home import MOST_LINES, home_view, listed
 from bot.slack.letters import letter_blocks, letter_text
 from bot.slack.mrkdwn import pieces, units
+from handlers.authentication import Authentication, Verdict
 from handlers.case_queue import OpenCase
 from handlers.case_view import CaseView, EventView, MessageView, TroubleView
 from handlers.letters import Content, Letter, Link, Part
@@ -40,6 +41,10 @@ messages = st.builds(
     author_name=hostile,
     text=hostile,
     automatic_reason=st.none() | st.just("auto-submitted"),
+    authentication=st.none()
+    | st.builds(
+        Authentication, verdict=st.sampled_from(Verdict), by=hostile, spf=hostile, domain=hostile
+    ),
     at=seconds,
 )
 troubles = st.builds(
@@ -232,3 +237,14 @@ def test_flags_stand_before_everything_but_the_reference(case):
     blocks = views.card(case)
     if case.flags and case.state != CaseState.RESOLVED:
         assert views.flag_name(case.flags[0]) in blocks[1]["text"]["text"]
+
+
+@settings(max_examples=20, deadline=None)
+@given(cases, messages)
+def test_a_card_warns_of_a_sender_whose_check_failed_and_says_who_checked(case, message):
+    found = Authentication(verdict=Verdict.FAILED, by="our mail gateway mx.example", dmarc="fail")
+    said = message.model_copy(update={"authentication": found, "direction": "in"})
+    open_case = case.model_copy(update={"state": CaseState.OPEN, "messages": (said,)})
+    [warning] = [text for text in texts(views.card(open_case)) if "gateway mx.example" in text]
+    assert warning.startswith(":warning: The sender's address may be forged")
+    assert "DMARC fail" in warning
