@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from shipped import shipped
 
 from handlers.compose import Composer
 from handlers.drafts import COVERED, NEEDED, for_sending, questions_of
@@ -26,6 +27,8 @@ def decision(*, needs: tuple[float, float], second: tuple[tuple[str, str], ...] 
         Asked(start=start, end=end, passages=found)
         for (start, end), found in zip(places, ((ESTIMATE,), second), strict=True)
     ]
+    article, passage = ESTIMATE
+    hit = PassageHit(article=article, version=shipped(article), passage=passage, score=1.0)
     return Decision(
         types=(),
         type_scores={},
@@ -34,7 +37,7 @@ def decision(*, needs: tuple[float, float], second: tuple[tuple[str, str], ...] 
         flags=(),
         confidence=0.5,
         reasons=(),
-        passages=(PassageHit(article=ESTIMATE[0], version=1, passage=ESTIMATE[1], score=1.0),),
+        passages=(hit,),
         series=(),
         asked=tuple(asked),
         model="test",

@@ -33,7 +33,7 @@ async def test_the_note_names_article_owner_reason_and_how_to_mend_it_and_comes_
     notes = [one for one in quiet_world.cards if "Guidance needs its owner" in words(one)]
     [note] = [words(one) for one in notes]
     assert "DARS enquiries lead" in note
-    assert "ndrs-total-cost, version 1" in note
+    assert f"ndrs-total-cost, version {hit.version}" in note
     assert "was due for review by" in note
     assert "/knowledge" in note
     assert len(quiet_world.cards) == 3
