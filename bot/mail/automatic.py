@@ -122,7 +122,7 @@ def _bare(address: str) -> str:
 
 
 def _is_absence(subject: str, written: str) -> bool:
-    """Whether the subject is that of an absence notice; one that a person may use, if all asks nothing."""
+    """Whether it is the subject of an absence notice; of one that is also a topic, if none asks."""
     if words.ABSENT.match(subject) is None:
         return False
     return words.ABSENT_OR_TOPIC.match(subject) is None or not asks(written)

@@ -61,23 +61,24 @@ def automatic_text(subject: str, written: str) -> str | None:
     words = written.split()
     if not words or len(words) > _MOST_WORDS or _FORWARDED.match(subject):
         return None
-    if _RECALLS.search(written) and subject.lower().startswith("recall:"):
-        return "recall"
+    quiet = not asks(written)
     by_machine = _MADE_BY_MACHINE.search(written) is not None
-    if by_machine and _RECEIVED.search(written) and "?" not in subject:
-        return "acknowledgement"
-    if asks(written):
-        return None
-    if _ABSENT.search(written) and _INSTEAD.search(written):
-        return "out-of-office"
-    if _CHALLENGE.search(written):
-        return "challenge"
-    return "automatic-words" if by_machine else None
+    found = {
+        "recall": subject.lower().startswith("recall:") and _RECALLS.search(written),
+        # Acknowledgements often ask something, such as whether one has more questions.
+        "acknowledgement": by_machine and _RECEIVED.search(written) and "?" not in subject,
+        "out-of-office": quiet and _ABSENT.search(written) and _INSTEAD.search(written),
+        "challenge": quiet and _CHALLENGE.search(written),
+        "automatic-words": quiet and by_machine,
+    }
+    return next((reason for reason, holds in found.items() if holds), None)
 
 
 def asks(written: str) -> bool:
     """Whether the words ask something of us, as no receipt and no absence notice does."""
     without_courtesy = re.sub(
-        r"(?i)\bplease\s+(?:confirm\s+that\s+you\s+are|contact|do\s+not|note|reply\s+to\s+this)\b", "", written
+        r"(?i)\bplease\s+(?:confirm\s+that\s+you\s+are|contact|do\s+not|note|reply\s+to\s+this)\b",
+        "",
+        written,
     )
     return ASKING.search(without_courtesy) is not None or "？" in written

@@ -1,4 +1,4 @@
-# ruff: noqa: RUF001, E501 - words of other languages and long alternatives are this file's purpose
+# ruff: noqa: RUF001 - words of other languages are meant
 """Words by which machines' mail is known: addresses, subjects and texts, in many languages."""
 
 import re

@@ -15,7 +15,9 @@ _MOST_LINES = 16
 _WORDS_OF_A_NAME = 5
 _WORDS_OF_PROSE = 5
 _DIVIDED = re.compile(r"^(\s*[^|\u2022\u00b7@]{2,50}?)\s*[|\u2022\u00b7]\s*\S")
-_DASHED_NAME = re.compile(r"^\s*[-\u2013\u2014]{1,2}\s?[^\W\d_][\w.'-]*(?: [^\W\d_][\w.'-]*){0,2}\s*$")
+_DASHED_NAME = re.compile(
+    r"^\s*[-\u2013\u2014]{1,2}\s?[^\W\d_][\w.'-]*(?: [^\W\d_][\w.'-]*){0,2}\s*$"
+)
 _CONTACT = re.compile(
     r"\S@\S+\.\w|https?:|www\.\w|\+?\d[\d ()./-]{8,}\d"
     r"|\b(?:tel|telephone|phone|mobile|mob|fax|direct(?:\s+line)?|ext|extension|t|m|e|w|d)\s?[.:]\s*[+(]?\w",
@@ -55,7 +57,9 @@ def dashed_name(letter: Lines) -> list[tuple[int, int]]:
 
 
 def _next_text(letter: Lines, start: int) -> int | None:
-    found = (at for at in range(start, min(start + 3, len(letter.kinds))) if letter.kinds[at] == TEXT)
+    found = (
+        at for at in range(start, min(start + 3, len(letter.kinds))) if letter.kinds[at] == TEXT
+    )
     return next(found, None)
 
 
