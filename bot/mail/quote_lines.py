@@ -86,6 +86,7 @@ def _kind(line: str) -> str:
         return ORIGINAL if framed and words.ORIGINAL.search(bare) else QUOTED
     if len(line) > LONGEST_LINE:
         return TEXT
+    shown = re.sub(r"\s+", " ", bare)  # patterns take long over long runs of blanks
     for pattern, kind in (
         (words.ORIGINAL, ORIGINAL),
         (words.REPLY_ABOVE, ORIGINAL),
@@ -94,14 +95,14 @@ def _kind(line: str) -> str:
         (footer_words.WEAK_RULE, WEAK),
         (footer_words.MOBILE, ADDED),
     ):
-        if pattern.search(line):
+        if pattern.search(shown):
             return kind
-    return HEADER if is_run_together(line) else TEXT
+    return HEADER if is_run_together(shown) else TEXT
 
 
 def _attribution_lines(lines: list[str], kinds: list[str], at: int) -> int:
     """How many lines, this one the last, say who wrote the quotation that follows; 0 if none."""
-    last = lines[at].rstrip().rstrip("*_ ")
+    last = " ".join(lines[at].split()).rstrip("*_ ")
     quote_follows = next((kind for kind in kinds[at + 1 : at + 4] if kind != BLANK), "") == QUOTED
     says_wrote = words.WROTE.search(last) is not None
     if not says_wrote and not (quote_follows and last.endswith((":", "\uff1a", ">"))):
@@ -116,7 +117,7 @@ def _joined(lines: list[str], kinds: list[str], at: int) -> Iterator[tuple[int, 
     """This line, then with the one above it, and so on: programs wrap what they insert."""
     joined = ""
     for count in range(1, min(_MOST_WRAPPED_LINES, at + 1) + 1):
-        line = lines[at - count + 1].strip()
+        line = " ".join(lines[at - count + 1].split())
         if kinds[at - count + 1] != TEXT or len(joined) + len(line) > LONGEST_LINE:
             return
         joined = f"{line} {joined}".rstrip()

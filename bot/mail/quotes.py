@@ -6,6 +6,7 @@ keeps text: a line that no rule explains was written by the sender of the messag
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 
 from bot.mail import footer_words as words
 from bot.mail import sign_off
@@ -22,6 +23,9 @@ from bot.mail.quote_lines import (
 )
 
 _MOST_SIGNATURE_LINES = 30
+_MOST_RULES = 40
+"""So many lines of decoration are tried as the opening of a signature."""
+
 _SHORT_LINES, _SHORT_WORDS = 6, 6
 _LONGEST_FOOTER = 5_000
 _CUES_ALONE = 3
@@ -104,7 +108,7 @@ def _old_start(whole: Lines, *, forwarded: bool) -> int:
 
 def _without_signature(head: Lines) -> tuple[Lines, Lines]:
     """The text above the first line that opens a signature, and the signature."""
-    for match in re.finditer(r"[-=]", head.kinds):
+    for match in islice(re.finditer(r"[-=]", head.kinds), _MOST_RULES):
         start = match.start()
         if TEXT not in head.kinds[:start]:
             continue
@@ -120,7 +124,7 @@ def _without_signature(head: Lines) -> tuple[Lines, Lines]:
 
 def _is_signature(below: Lines, *, strong: bool, exact: bool) -> bool:
     written = [line for line in below.lines if line.strip()]
-    prose = " ".join(written)[:20_000]
+    prose = " ".join(written)[:_LONGEST_FOOTER]
     if len(words.DISCLAIMER_CUES.findall(prose)) > 1 or not written:
         return True
     if len(written) > _MOST_SIGNATURE_LINES:
