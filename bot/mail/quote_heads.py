@@ -34,7 +34,7 @@ def labelled(lines: Sequence[str], plain: Sequence[bool]) -> int:
     end = strays = 0
     above_is_blank = False
     for offset, line in enumerate(lines[:_LINES_OF_A_HEAD]):
-        match = words.HEADER_LINE.match(line) if len(line) <= LONGEST_LINE else None
+        match = words.HEADER_LINE.match(line.strip()) if len(line) <= LONGEST_LINE else None
         role = words.ROLE_OF.get(match[1].lower()) if match else None
         blank = not line.strip()
         if match and role and (role not in roles or role == "other"):

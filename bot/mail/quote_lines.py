@@ -20,9 +20,8 @@ _INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f\u202a
 _ARMOUR_HEAD = re.compile(
     r"^-----BEGIN PGP SIGNED MESSAGE-----\n(?:[A-Za-z]+: .*\n)*\n?", re.MULTILINE
 )
-_ARMOUR_TAIL = re.compile(
-    r"^-----BEGIN PGP SIGNATURE-----\n(?:.*\n)*?-----END PGP SIGNATURE-----\n?", re.MULTILINE
-)
+_SIGNATURE_BEGINS = "-----BEGIN PGP SIGNATURE-----\n"
+_SIGNATURE_ENDS = re.compile(r"^-----END PGP SIGNATURE-----\n?", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +56,21 @@ def plain_lines(text: str) -> list[str]:
     text = re.sub(r"\r\n?|\u2028|\u2029", "\n", text).replace("\u00a0", " ")
     text = _INVISIBLE.sub("", text)
     if "-----BEGIN PGP SIG" in text:
-        text = _ARMOUR_TAIL.sub("", _ARMOUR_HEAD.sub("", text))
+        text = _without_armoured_signatures(_ARMOUR_HEAD.sub("", text))
         text = re.sub(r"^- (?=-)", "", text, flags=re.MULTILINE)
     return text.split("\n")
+
+
+def _without_armoured_signatures(text: str) -> str:
+    kept: list[str] = []
+    position = 0
+    while (begin := text.find(_SIGNATURE_BEGINS, position)) >= 0:
+        end = _SIGNATURE_ENDS.search(text, begin)
+        if end is None:
+            break
+        kept.append(text[position:begin])
+        position = end.end()
+    return "".join(kept) + text[position:]
 
 
 def marked(lines: list[str]) -> Lines:

@@ -12,6 +12,7 @@ from bot.mail import footer_words as words
 from bot.mail import sign_off
 from bot.mail.quote_lines import (
     ADDED,
+    BLANK,
     FORWARD,
     QUOTED,
     STRONG,
@@ -23,6 +24,7 @@ from bot.mail.quote_lines import (
 )
 
 _MOST_SIGNATURE_LINES = 30
+_QUOTED_OR_ADDED = BLANK + WROTE + QUOTED + ADDED
 _MOST_RULES = 40
 """So many lines of decoration are tried as the opening of a signature."""
 
@@ -99,7 +101,7 @@ def _old_start(whole: Lines, *, forwarded: bool) -> int:
 
     An older message with nothing above it is what its sender passes on, so it is kept.
     """
-    for match in re.finditer(r"o|h+|w+(?![w ]*>)", whole.kinds):
+    for match in re.finditer(r"o|h++|(?<!w)w++(?![w ]*+>)", whole.kinds):
         above = whole.kinds[: match.start()]
         passed_on = TEXT not in above or (forwarded and match[0][0] != WROTE)
         return len(whole.lines) if passed_on or FORWARD in above else match.start()
@@ -147,16 +149,17 @@ def _looks_like_footer(written: list[str]) -> bool:
 def _without_quotes(head: Lines) -> tuple[Lines, Lines]:
     """The new lines, and the quoted ones that are not the ground of an answer below them."""
     spans: list[tuple[int, int]] = []
-    ending = re.search(r"[ w>m]*[w>][ w>m]*$", head.kinds)
-    end = ending.start() if ending else len(head.kinds)
-    if ending:
-        spans.append(ending.span())
+    end = len(head.kinds.rstrip(_QUOTED_OR_ADDED))
+    if any(kind in head.kinds[end:] for kind in (WROTE, QUOTED)):
+        spans.append((end, len(head.kinds)))
+    else:
+        end = len(head.kinds)
     kinds = head.kinds[:end]
-    regions = [match.span() for match in re.finditer(r"w*[ w]*>[ >w]*", kinds)]
+    regions = [match.span() for match in re.finditer(r"[ w>]++", kinds) if QUOTED in match[0]]
     if len(regions) == 1 and WROTE in kinds:
         spans.insert(0, regions[0])  # the answer stands below one quotation, not between pieces
     else:
-        spans[:0] = [match.span() for match in re.finditer(r"w+", kinds)]
+        spans[:0] = [match.span() for match in re.finditer(r"w++", kinds)]
     quoted = "\n".join("\n".join(head.lines[start:stop]) for start, stop in spans)
     return head.without(spans), Lines((quoted,), QUOTED)
 
