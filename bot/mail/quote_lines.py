@@ -15,6 +15,8 @@ FORWARD, HEADER, STRONG, WEAK, ADDED = "f", "h", "-", "=", "m"
 telephone or a mail program adds."""
 
 _MOST_WRAPPED_LINES = 4
+_WRAPPED_FROM = 60
+"""Characters: shorter lines are not wrapped by any program."""
 
 _INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f\u202a-\u202e]")
 _ARMOUR_HEAD = re.compile(
@@ -61,6 +63,12 @@ def plain_lines(text: str) -> list[str]:
     return text.split("\n")
 
 
+def _runs_over(quoted: str, line: str) -> bool:
+    """Whether a line is the rest of a quoted one that was wrapped without its mark."""
+    open_end = re.search(r"[\w,]\s*$", quoted) is not None
+    return len(quoted) >= _WRAPPED_FROM and open_end and line[:1].islower()
+
+
 def _without_armoured_signatures(text: str) -> str:
     kept: list[str] = []
     position = 0
@@ -76,6 +84,11 @@ def _without_armoured_signatures(text: str) -> str:
 def marked(lines: list[str]) -> Lines:
     """The lines with their kinds."""
     kinds = [_kind(line) for line in lines]
+    for at in range(1, len(lines) - 1):
+        if kinds[at - 1 : at + 2] == [QUOTED, TEXT, QUOTED] and _runs_over(
+            lines[at - 1], lines[at]
+        ):
+            kinds[at] = QUOTED
     for at, line in enumerate(lines):
         if kinds[at] == TEXT and len(line) <= LONGEST_LINE:
             for earlier in range(_attribution_lines(lines, kinds, at)):

@@ -14,6 +14,7 @@ _LONGEST_LINE = 120
 _MOST_LINES = 16
 _WORDS_OF_A_NAME = 5
 _WORDS_OF_PROSE = 5
+_WORDS_OF_AN_ADDRESS = 14
 _DIVIDED = re.compile(r"^(\s*[^|\u2022\u00b7@]{2,50}?)\s*[|\u2022\u00b7]\s*\S")
 _DASHED_NAME = re.compile(
     r"^\s*[-\u2013\u2014]{1,2}\s?[^\W\d_][\w.'-]*(?: [^\W\d_][\w.'-]*){0,2}\s*$"
@@ -32,7 +33,7 @@ def contact_details(letter: Lines) -> tuple[Lines, list[tuple[int, int]]]:
         if letter.kinds[at] != TEXT or not words.SIGN_OFF.match(letter.lines[at]):
             continue
         name = _next_text(letter, at + 1)
-        if name is None or len(letter.lines[name].split()) > _WORDS_OF_A_NAME * 4:
+        if name is None or not _may_be_a_name(letter.lines[name]):
             continue
         cut = _DIVIDED.match(letter.lines[name])
         end = _end_of_details(letter, name + 1)
@@ -44,6 +45,18 @@ def contact_details(letter: Lines) -> tuple[Lines, list[tuple[int, int]]]:
             lines[name] = cut[1].rstrip()
         return Lines(tuple(lines), letter.kinds), [(name + 1, end)] if end > name + 1 else []
     return letter, []
+
+
+def _may_be_a_name(line: str) -> bool:
+    """Whether the line begins with a name, alone or before a divider and a post."""
+    name = re.split(r"[|\u2022\u00b7,(]", line, maxsplit=1)[0].strip()
+    spoken = re.findall(r"[^\W\d_][\w.'\u2019-]*", name)
+    small = sum(word[0].islower() for word in spoken)
+    return (
+        0 < len(spoken) <= _WORDS_OF_A_NAME
+        and small * 2 < len(spoken) + 1
+        and not name.endswith(":")
+    )
 
 
 def dashed_name(letter: Lines) -> list[tuple[int, int]]:
@@ -74,8 +87,10 @@ def _end_of_details(letter: Lines, start: int) -> int:
             continue
         if len(line) > _LONGEST_LINE or words.ASKING.search(line):
             break
-        says = _PROSE.search(line) is not None or len(line.split()) > _WORDS_OF_PROSE * 2
-        if says and not _CONTACT.search(line):
+        words_of_line = len(line.split())
+        closed = _PROSE.search(line) is not None
+        told = closed and (words_of_line > _WORDS_OF_PROSE or not _CONTACT.search(line))
+        if told or words_of_line > _WORDS_OF_AN_ADDRESS:
             break
         end = at + 1
     return end
