@@ -134,7 +134,7 @@ def _codec(declared: str | None) -> str | None:
     try:
         numbered = _NUMBERED.fullmatch(name)
         found = codecs.lookup(f"cp{numbered[1]}" if numbered else _ALIASES.get(name, name)).name
-        b"".decode(found)  # refuses codecs that are not between bytes and text
+        b"a".decode(found, "replace")  # refuses codecs that are not between bytes and text
     except (LookupError, ValueError):
         return None
     return None if found.replace("_", "-") in _NOT_CHARSETS else found

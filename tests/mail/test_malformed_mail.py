@@ -208,3 +208,11 @@ def test_a_message_that_only_carries_another_is_read_as_that_one(kind: bytes) ->
 def test_what_is_no_text_is_kept_as_a_file(kind: bytes) -> None:
     raw = HEAD + b"Content-Type: " + kind + b"\n\nthe content"
     assert attachment_bytes(raw, 0) == b"the content"
+
+
+@pytest.mark.parametrize(
+    "codec", ["uu", "hex", "rot13", "base64", "zlib", "bz2", "idna", "undefined"]
+)
+def test_a_codec_of_python_that_is_no_charset_is_none(codec: str) -> None:
+    assert body(f"Content-Type: text/plain; charset={codec}".encode(), b"Where?").text == "Where?"
+    assert parse(f"Subject: =?{codec}?q?Where?=\n\n".encode()).subject == "Where"
