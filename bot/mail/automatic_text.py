@@ -61,6 +61,8 @@ def automatic_text(subject: str, written: str) -> str | None:
     words = written.split()
     if not words or len(words) > _MOST_WORDS or _FORWARDED.match(subject):
         return None
+    # Patterns take long over long runs of blanks.
+    written = "\n".join(" ".join(line.split()) for line in written.splitlines() if line.strip())
     quiet = not asks(written)
     by_machine = _MADE_BY_MACHINE.search(written) is not None
     found = {

@@ -40,7 +40,7 @@ _EVIDENCE = re.compile(
 )
 _ACTION = re.compile(rb"^action:\s*([a-z]+)", re.IGNORECASE | re.MULTILINE)
 _RETURNED = re.compile(
-    r"^>?\s*(?:Received|Return-Path|Message-ID):\s", re.IGNORECASE | re.MULTILINE
+    r"^>?[ \t]*(?:Received|Return-Path|Message-ID):\s", re.IGNORECASE | re.MULTILINE
 )
 _READ_SO_FAR = 20_000
 _EVIDENCE_ALONE = 3

@@ -133,6 +133,8 @@ HOSTILE = {
     "4,500 signatures": b"\nText\n" + b"-- \nJane\n" * 4_500,
     "lines of blanks": b"\n" + (b" " * 900 + b"x\n") * 9_000,
     "150,000 armoured signatures": b"\n" + b"-----BEGIN PGP SIGNATURE-----\na\n" * 150_000,
+    "35,000 blank lines": b"\nReceived" + b"\n" * 35_000 + b"x",
+    "words far apart": b"\n" + (b"this" + b" " * 40_000) * 8,
     "values without end": b"Content-Type: application/pkcs7-mime\n\n" + b"\x30\x80" * 1_000_000,
     "attributes without end": b"Content-Type: application/ms-tnef\n\n\x78\x9f\x3e\x22\0\0"
     + b"\1\x02\x90\x06\0\0\0\0\0\0\0" * 500_000,
