@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from bot.mail import automatic_words as words
 from bot.mail import bounces
+from bot.mail.automatic_text import asks, automatic_text
 from bot.mail.headers import Address, Headers
 from bot.mail.mime import Part
 
@@ -42,6 +43,8 @@ class Evidence:
     envelope_from: str | None = None
     """The envelope's sender: empty or `<>` for none, None where the envelope is not known."""
     own_addresses: Collection[str] = ()
+    written: str = ""
+    """What is newly written in the text."""
 
     @property
     def headers(self) -> Headers:
@@ -53,7 +56,7 @@ class Evidence:
         """Whether the envelope names no sender, as for all mail that must not be answered."""
         if self.envelope_from is not None:
             return self.envelope_from.strip() in {"", "<>"}
-        return self.headers.get("Return-Path") == "<>"
+        return self.headers.get("Return-Path") == "<>" or self.headers.get("From") == "<>"
 
     @property
     def is_ours(self) -> bool:
@@ -98,7 +101,7 @@ def automatic_reason(evidence: Evidence) -> str | None:
         "delivery-report": bounces.is_report(evidence.root),
         "read-receipt": _is_receipt(evidence),
         "calendar": _is_scheduling(evidence.root),
-        "out-of-office": words.ABSENT.match(headers.get("Subject")) is not None,
+        "out-of-office": _is_absence(headers.get("Subject"), evidence.written),
         "auto-submitted": headers.token("Auto-Submitted") not in {"", "no"},
         "auto-reply": _says_autoreply(headers),
         "null-sender": evidence.null_sender,
@@ -106,14 +109,23 @@ def automatic_reason(evidence: Evidence) -> str | None:
         "no-reply": _is_no_reply(evidence),
         "mailing-list": _is_announcement(headers),
         "bulk": _is_bulk(headers),
+        "cron": re.match(r"Cron <\S+@\S+> ", headers.get("Subject")) is not None,
         "precedence": headers.token("Precedence") in {"junk", "auto_reply", "auto-reply"},
     }
-    return next((reason for reason, holds in found.items() if holds), None)
+    told = next((reason for reason, holds in found.items() if holds), None)
+    return told or automatic_text(headers.get("Subject"), evidence.written)
 
 
 def _bare(address: str) -> str:
     local, at, domain = address.strip().lower().rpartition("@")
     return local.partition("+")[0] + at + domain
+
+
+def _is_absence(subject: str, written: str) -> bool:
+    """Whether it is the subject of an absence notice; of one that is also a topic, if none asks."""
+    if words.ABSENT.match(subject) is None:
+        return False
+    return words.ABSENT_OR_TOPIC.match(subject) is None or not asks(written)
 
 
 def _says_autoreply(headers: Headers) -> bool:
@@ -148,7 +160,8 @@ def _is_receipt(evidence: Evidence) -> bool:
     if any(part.type.endswith("/disposition-notification") for part in evidence.root.walk()):
         return True
     subject = words.RECEIPT_SUBJECT.match(evidence.headers.get("Subject"))
-    return subject is not None and words.RECEIPT_TEXT.search(evidence.text[:500]) is not None
+    told = words.RECEIPT_TEXT.search(evidence.text[:500])
+    return subject is not None and told is not None and not asks(evidence.written)
 
 
 def _is_scheduling(root: Part) -> bool:

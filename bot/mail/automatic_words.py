@@ -1,4 +1,4 @@
-# ruff: noqa: RUF001, E501 - words of other languages and long alternatives are this file's purpose
+# ruff: noqa: RUF001 - words of other languages are meant
 """Words by which machines' mail is known: addresses, subjects and texts, in many languages."""
 
 import re
@@ -11,9 +11,9 @@ NO_REPLY = re.compile(
     re.IGNORECASE,
 )
 ABSENT = re.compile(
-    r"""^\W*(?:\[?\s*(?:auto(?:matic|mated)?[-\s]?(?:reply|response|answer)|auto:|autoreply|auto-reply\b
+    r"""^\W*(?:\[?\s*(?:auto(?:matic|mated)?[-\s]?(?:reply|response|answer)|auto(?=:)|autoreply|auto-reply\b
     |out[-\s]of[-\s](?:the[-\s])?office(?:\s+(?:auto\S*|repl\w*|response|message|notification|notice|assistant))?
-    |ooo|away\s+from\s+(?:my\s+|the\s+)?(?:office|e?-?mail|desk)|on\s+(?:annual\s+)?(?:leave|holiday|vacation)
+    |i(?:'m|\s+am|\s+will\s+be)\s+(?:currently\s+)?out\s+of\s+(?:the\s+)?office|ooo|away\s+from\s+(?:my\s+|the\s+)?(?:office|e?-?mail|desk)|on\s+(?:annual\s+)?(?:leave|holiday|vacation)
     |vacation\s+(?:reply|response|message|notice)|(?:annual|maternity|sick|study)\s+leave
     |automatische\s+(?:antwort|e-?mail|mail)|abwesen\w*|abwesend
     |r[ée]ponse\s+automatique|absence\s+du\s+bureau|message\s+d'absence|absent(?:e)?\s+du\s+bureau
@@ -34,6 +34,13 @@ ABSENT = re.compile(
 )
 """How programs begin the subject of an absence notice. 'Re:' or 'Fwd:' before it is a person's."""
 
+ABSENT_OR_TOPIC = re.compile(
+    r"^\W*(?:on\s+(?:annual\s+)?(?:leave|holiday|vacation)|(?:annual|maternity|sick|study)\s+leave|abwesen\w*|absen|afwezig|fr[aå]nvaro|frav[æe]r"
+    r"|poissa|nep[rř][ií]tomnost|aus[eê]ncia|assente|ooo|away\b)",
+    re.IGNORECASE,
+)
+"""Of these, the words that may as well name what a person writes about."""
+
 RECEIPT_SUBJECT = re.compile(
     r"^(?:(?:not\s+)?read|gelesen|lu|lue|leído|letto|lido|gelezen|läst|lest|læst|przeczytano|прочтено"
     r"|return\s+receipt\b.*|read\s+receipt\b.*|disposition\s+notification\b.*)\s*[:(]?",
@@ -41,6 +48,6 @@ RECEIPT_SUBJECT = re.compile(
 )
 RECEIPT_TEXT = re.compile(
     r"\b(?:was|has\s+been)\s+(?:read|displayed|opened|deleted\s+without\s+being\s+read)\b|return\s+receipt\s+for"
-    r"|this\s+is\s+a\s+(?:return|read)\s+receipt|wurde\s+(?:am\s.{0,60})?gelesen|a\s+été\s+(?:lu|affiché)",
+    r"|this\s+is\s+a\s+(?:return|read)\s+receipt|wurde\s+(?:am\s.{0,60})?gelesen|a\s+été\s+(?:lu|affiché)|fue\s+leído|ha\s+sido\s+leído|è\s+stat[oa]\s+(?:letto|letta|visualizzat[oa])|foi\s+lid[ao]|is\s+gelezen|(?:har\s+lästs|er\s+(?:blevet\s+)?læst|ble\s+lest)|przeczytan|прочитано",
     re.IGNORECASE,
 )

@@ -23,7 +23,7 @@ _SUBJECT = re.compile(
     r"|failure\s+(?:notice|delivery)|failed\s+(?:mail|delivery)|(?:warning:\s+)?could\s+not\s+send|mail\s+system\s+error"
     r"|(?:permanent|temporary|transient)\s+(?:mail\s+)?delivery\s+fail|ndn:|ndr:|error\s+(?:sending|delivering)|user\s+unknown|unknown\s+(?:user|address|recipient)"
     r"|message\s+(?:status|undeliverable|delayed|you\s+sent\s+blocked)|rejected\s+(?:mail|message)|bounce|your\s+(?:message|mail|e-?mail)\b.{0,60}\b(?:undeliver|not\s+be\s+delivered|bounced|rejected)"
-    r"|unzustellbar|nachricht\s+(?:nicht|konnte)|zustellung\s+fehl|non\s+(?:remis|distribué)|échec\s+(?:de\s+la\s+)?(?:remise|distribution)|no\s+se\s+(?:puede|pudo)\s+entregar|no\s+entregado"
+    r"|unzustellbar|nicht\s+zustellbar|remise\s+(?:différée|impossible|échouée)|nachricht\s+(?:nicht|konnte)|zustellung\s+fehl|non\s+(?:remis|distribué)|échec\s+(?:de\s+la\s+)?(?:remise|distribution)|no\s+se\s+(?:puede|pudo)\s+entregar|no\s+entregado"
     r"|non\s+recapitabile|mancato\s+recapito|não\s+entregue|falha\s+na\s+entrega|kan\s+niet\s+worden\s+bezorgd|onbestelbaar"
     r"|kunde\s+inte\s+leverera|olevererbar|oleverbar|kunne\s+ikke\s+lever|ikke\s+leveret|niedostarczaln|nie\s+można\s+dostarczyć|nedoručiteln|недоставлен|не\s+доставлен|toimittaminen\s+epäonnistui"
     r"|配信不能|配送不能|無法傳遞|无法投递|未传递|배달되지\s*않음|系统退信|退信)",
@@ -35,12 +35,12 @@ _EVIDENCE = re.compile(
     r"|permanent\s+(?:fatal\s+)?error|unable\s+to\s+deliver|did\s+not\s+reach|delivery\s+(?:to\s+the|failed|has\s+failed|attempts?|error)|failed\s+(?:recipient|permanently|to\s+deliver)"
     r"|(?:user|recipient|mailbox|address|account)\s+(?:is\s+)?(?:unknown|not\s+(?:found|exist|known)|does\s+not\s+exist|doesn't\s+exist|unavailable|disabled|full|rejected|invalid)|unknown\s+(?:user|recipient|local\s+part|address)|no\s+such\s+(?:user|address|mailbox|recipient)"
     r"|over\s+quota|quota\s+exceeded|mailbox\s+(?:full|quota)|qmail-send|returned\s+to\s+(?:you|sender)|returning\s+(?:your|the)\s+(?:message|mail)|original\s+message\s+(?:follows|headers|is\s+included|was|attached)|below\s+this\s+line\s+is\s+a\s+copy"
-    r"|host\s+(?:unknown|not\s+found|unreachable)|still\s+being\s+retried|delayed|message\s+(?:was\s+)?(?:rejected|blocked|refused)|(?:nicht|konnte)\s.{0,60}zugestellt|bounce",
+    r"|host\s+(?:unknown|not\s+found|unreachable)|still\s+being\s+retried|delayed|message\s+(?:was\s+)?(?:rejected|blocked|refused)|(?:nicht|konnte)\s.{0,60}zugestellt|empfänger\s+nicht\s+erreicht|n'a\s+pas\s+(?:pu\s+être|été)\s+remis|bounce",
     re.IGNORECASE,
 )
 _ACTION = re.compile(rb"^action:\s*([a-z]+)", re.IGNORECASE | re.MULTILINE)
 _RETURNED = re.compile(
-    r"^>?\s*(?:Received|Return-Path|Message-ID):\s", re.IGNORECASE | re.MULTILINE
+    r"^>?[ \t]*(?:Received|Return-Path|Message-ID):\s", re.IGNORECASE | re.MULTILINE
 )
 _READ_SO_FAR = 20_000
 _EVIDENCE_ALONE = 3

@@ -49,7 +49,9 @@ _NOT_CHARSETS = {"idna", "punycode", "raw-unicode-escape", "undefined", "unicode
 _NUMBERED = re.compile(r"(?:x-)?(?:cp|ibm|dos|windows|win)[-_]?(\d{3,5})")
 """Code pages by their number, however the name before it is written."""
 
-_HTML_CHARSET = re.compile(rb"<meta\b[^>]{0,200}?\bcharset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
+_HTML_CHARSET = re.compile(
+    rb"<meta\b[^>]{0,200}?\bcharset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE
+)
 _JAPANESE = (b"\x1b$B", b"\x1b$@", b"\x1b(J")
 _SAMPLE = 100_000
 _LONGEST_DECODED = 10_000
@@ -132,7 +134,7 @@ def _codec(declared: str | None) -> str | None:
     try:
         numbered = _NUMBERED.fullmatch(name)
         found = codecs.lookup(f"cp{numbered[1]}" if numbered else _ALIASES.get(name, name)).name
-        b"".decode(found)  # refuses codecs that are not between bytes and text
+        b"a".decode(found, "replace")  # refuses codecs that are not between bytes and text
     except (LookupError, ValueError):
         return None
     return None if found.replace("_", "-") in _NOT_CHARSETS else found

@@ -148,8 +148,13 @@ def _leaf(part: Part, root: Part, *, first: bool) -> Body:
         shown = False  # a second text with a file name of its own is a file
     if shown:
         return _shown(part)
+    wrapper = Body(files=(_file(part),))
     opened = _opened(part)
-    return Body(files=(_file(part),)) if opened is None else opened.beside(Body(files=(_file(part),)))
+    if opened is None:
+        return wrapper
+    if part.type in tnef.MEDIA_TYPES and not first:
+        opened = Body(files=opened.files)  # the wrapper repeats the letter that stands above it
+    return opened.beside(wrapper)
 
 
 def _opened(part: Part) -> Body | None:

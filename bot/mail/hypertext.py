@@ -48,6 +48,9 @@ _CUT_IDS = {"divrplyfwdmsg", "x_divrplyfwdmsg", "appendonsend", "x_appendonsend"
 _OUTLOOK_RULE = re.compile(
     r"border(?:-top)?:\s*(?:none;\s*)?(?:border-top:\s*)?solid\s+#(?:e1e1e1|b5c4df)\s+1\.0pt"
 )
+_END_OF_PAGE = re.compile(r"</(?:html|body)\s{0,9}>", re.IGNORECASE)
+"""Programs put text below the end of a page, where the parser would not look for it."""
+
 _SLOT = re.compile("\ue000([0-9]+)\ue001")
 _CONFIG = ParserConfig(css=CSS_PROFILES["strict"].copy(), display_links=False)
 _CUT = "-----Original Message-----"
@@ -75,6 +78,7 @@ def read(page: str) -> PageText:
     """The text of an HTML mail. Nothing is raised."""
     page = re.sub(r"[\ue000\ue001]", "", page)
     page = re.sub(r"^\s*<\?xml[^>]*>", "", page)
+    page = _END_OF_PAGE.sub(" ", page)
     first, rest = page[:MOST_CHARACTERS], page[MOST_CHARACTERS:]
     bare = _without_layout(first)
     laid_out = PageText(bare, bare)

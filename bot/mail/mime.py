@@ -124,9 +124,7 @@ def _part(
     return Part(raw, fields, body, end, children, kind)
 
 
-def _encoded_multipart(
-    data: bytes, fields: Headers, usual: str, *, depth: int, room: int
-) -> Part:
+def _encoded_multipart(data: bytes, fields: Headers, usual: str, *, depth: int, room: int) -> Part:
     """A multipart that somebody encoded as a whole, which RFC 2045 section 6.4 forbids."""
     name = "content-transfer-encoding"
     encoding = fields.token(name)
@@ -144,7 +142,11 @@ def _spans(
     raw: bytes, body: int, end: int, boundary: str | None, room: int
 ) -> list[tuple[int, int]]:
     """Where the parts of a multipart stand; by the boundary it uses, where it declares another."""
-    spans = list(_between(raw, body, end, boundary.encode("utf-8", "replace"), room)) if boundary else []
+    spans = (
+        list(_between(raw, body, end, boundary.encode("utf-8", "replace"), room))
+        if boundary
+        else []
+    )
     if spans:
         return spans
     used = _LIKELY_BOUNDARY.search(raw, body, min(end, body + _LOOK_FOR_BOUNDARY))

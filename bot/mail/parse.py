@@ -100,7 +100,9 @@ def parse(
     forwarded = subject.lower().startswith(_FORWARD_PREFIXES)
     parts = quotes.split(body.marked, forwarded=forwarded)
     verdict = automatic.judge(
-        automatic.Evidence(root, body.text, sender, reply_to, envelope_from, own_addresses)
+        automatic.Evidence(
+            root, body.text, sender, reply_to, envelope_from, own_addresses, parts.new
+        )
     )
     return ParsedMail(
         subject=storable(subject),

@@ -34,7 +34,7 @@ def labelled(lines: Sequence[str], plain: Sequence[bool]) -> int:
     end = strays = 0
     above_is_blank = False
     for offset, line in enumerate(lines[:_LINES_OF_A_HEAD]):
-        match = words.HEADER_LINE.match(line) if len(line) <= LONGEST_LINE else None
+        match = words.HEADER_LINE.match(line.strip()) if len(line) <= LONGEST_LINE else None
         role = words.ROLE_OF.get(match[1].lower()) if match else None
         blank = not line.strip()
         if match and role and (role not in roles or role == "other"):
@@ -64,13 +64,17 @@ def unlabelled(lines: Sequence[str]) -> int:
     It gives the sender and the date without a label, then `To`, `cc` and `Subject`, each
     alone on its line above what it names.
     """
-    filled = [(at, line.strip()) for at, line in enumerate(lines[:_LINES_OF_A_HEAD]) if line.strip()]
+    filled = [
+        (at, line.strip()) for at, line in enumerate(lines[:_LINES_OF_A_HEAD]) if line.strip()
+    ]
     to = next((n for n, (_, line) in enumerate(filled) if words.TO_ALONE.match(line)), None)
     if to is None or not 1 <= to <= _LINES_ABOVE_TO:
         return 0
     above = " ".join(line for _, line in filled[:to])
     below = filled[to + 1 :]
-    subject = next((n for n, (_, line) in enumerate(below) if words.SUBJECT_ALONE.match(line)), None)
+    subject = next(
+        (n for n, (_, line) in enumerate(below) if words.SUBJECT_ALONE.match(line)), None
+    )
     told = words.WHEN.search(above) or words.DATE.search(above)
     if subject is None or not told or not words.ADDRESS.search(filled[0][1]):
         return 0

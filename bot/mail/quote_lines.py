@@ -15,14 +15,15 @@ FORWARD, HEADER, STRONG, WEAK, ADDED = "f", "h", "-", "=", "m"
 telephone or a mail program adds."""
 
 _MOST_WRAPPED_LINES = 4
+_WRAPPED_FROM = 60
+"""Characters: shorter lines are not wrapped by any program."""
 
 _INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f\u202a-\u202e]")
 _ARMOUR_HEAD = re.compile(
     r"^-----BEGIN PGP SIGNED MESSAGE-----\n(?:[A-Za-z]+: .*\n)*\n?", re.MULTILINE
 )
-_ARMOUR_TAIL = re.compile(
-    r"^-----BEGIN PGP SIGNATURE-----\n(?:.*\n)*?-----END PGP SIGNATURE-----\n?", re.MULTILINE
-)
+_SIGNATURE_BEGINS = "-----BEGIN PGP SIGNATURE-----\n"
+_SIGNATURE_ENDS = re.compile(r"^-----END PGP SIGNATURE-----\n?", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +58,37 @@ def plain_lines(text: str) -> list[str]:
     text = re.sub(r"\r\n?|\u2028|\u2029", "\n", text).replace("\u00a0", " ")
     text = _INVISIBLE.sub("", text)
     if "-----BEGIN PGP SIG" in text:
-        text = _ARMOUR_TAIL.sub("", _ARMOUR_HEAD.sub("", text))
+        text = _without_armoured_signatures(_ARMOUR_HEAD.sub("", text))
         text = re.sub(r"^- (?=-)", "", text, flags=re.MULTILINE)
     return text.split("\n")
+
+
+def _runs_over(quoted: str, line: str) -> bool:
+    """Whether a line is the rest of a quoted one that was wrapped without its mark."""
+    open_end = re.search(r"[\w,]\s*$", quoted) is not None
+    return len(quoted) >= _WRAPPED_FROM and open_end and line[:1].islower()
+
+
+def _without_armoured_signatures(text: str) -> str:
+    kept: list[str] = []
+    position = 0
+    while (begin := text.find(_SIGNATURE_BEGINS, position)) >= 0:
+        end = _SIGNATURE_ENDS.search(text, begin)
+        if end is None:
+            break
+        kept.append(text[position:begin])
+        position = end.end()
+    return "".join(kept) + text[position:]
 
 
 def marked(lines: list[str]) -> Lines:
     """The lines with their kinds."""
     kinds = [_kind(line) for line in lines]
+    for at in range(1, len(lines) - 1):
+        if kinds[at - 1 : at + 2] == [QUOTED, TEXT, QUOTED] and _runs_over(
+            lines[at - 1], lines[at]
+        ):
+            kinds[at] = QUOTED
     for at, line in enumerate(lines):
         if kinds[at] == TEXT and len(line) <= LONGEST_LINE:
             for earlier in range(_attribution_lines(lines, kinds, at)):
@@ -86,6 +110,7 @@ def _kind(line: str) -> str:
         return ORIGINAL if framed and words.ORIGINAL.search(bare) else QUOTED
     if len(line) > LONGEST_LINE:
         return TEXT
+    shown = re.sub(r"\s+", " ", bare)  # patterns take long over long runs of blanks
     for pattern, kind in (
         (words.ORIGINAL, ORIGINAL),
         (words.REPLY_ABOVE, ORIGINAL),
@@ -94,14 +119,14 @@ def _kind(line: str) -> str:
         (footer_words.WEAK_RULE, WEAK),
         (footer_words.MOBILE, ADDED),
     ):
-        if pattern.search(line):
+        if pattern.search(shown):
             return kind
-    return HEADER if is_run_together(line) else TEXT
+    return HEADER if is_run_together(shown) else TEXT
 
 
 def _attribution_lines(lines: list[str], kinds: list[str], at: int) -> int:
     """How many lines, this one the last, say who wrote the quotation that follows; 0 if none."""
-    last = lines[at].rstrip().rstrip("*_ ")
+    last = " ".join(lines[at].split()).rstrip("*_ ")
     quote_follows = next((kind for kind in kinds[at + 1 : at + 4] if kind != BLANK), "") == QUOTED
     says_wrote = words.WROTE.search(last) is not None
     if not says_wrote and not (quote_follows and last.endswith((":", "\uff1a", ">"))):
@@ -116,7 +141,7 @@ def _joined(lines: list[str], kinds: list[str], at: int) -> Iterator[tuple[int, 
     """This line, then with the one above it, and so on: programs wrap what they insert."""
     joined = ""
     for count in range(1, min(_MOST_WRAPPED_LINES, at + 1) + 1):
-        line = lines[at - count + 1].strip()
+        line = " ".join(lines[at - count + 1].split())
         if kinds[at - count + 1] != TEXT or len(joined) + len(line) > LONGEST_LINE:
             return
         joined = f"{line} {joined}".rstrip()

@@ -52,16 +52,16 @@ DATE = re.compile(r"\d{1,4}[-./年]\s?\d{1,2}|\b(?:19|20)\d\d\b")
 _ROLES = {
     "from": "from|de|von|da|van|från|fra|od|от|від|kimden|gönderen|lähettäjä|feladó|发件人|寄件者"
     "|差出人|보낸 사람|보낸사람|από|expéditeur|absender|remitente|mittente|afzender|nadawca"
-    "|отправитель|odesílatel|oddi wrth|de la|من|מאת|từ|dari|nga",
+    "|отправитель|odesílatel|oddi wrth|de la|จาก|من|מאת|từ|dari|nga",
     "date": "sent|date|envoyé|envoyé le|gesendet|datum|enviado|enviado el|enviada em|enviado em|fecha"
     "|inviato|data|verzonden|skickat|sendt|dato|wysłano|wysłane|отправлено|дата|дата отправки"
     "|надіслано|gönderildi|gönderilen|gönderme tarihi|tarih|lähetetty|päivämäärä|päiväys|elküldve"
     "|dátum|发送时间|日期|寄件日期|傳送時間|送信日時|日付|日時|보낸 날짜|날짜|στάλθηκε|ημερομηνία|odesláno"
-    "|odoslané|trimis|anfonwyd|dyddiad|تاريخ|תאריך|ngày|sent on|tanggal",
+    "|odoslané|trimis|anfonwyd|dyddiad|تاريخ|תאריך|ngày|sent on|tanggal|enviat|poslano|изпратено|ส่งเมื่อ|đã gửi",
     "to": "to|à|a|an|para|aan|till|til|do|кому|kime|alıcı|vastaanottaja|címzett|收件人|宛先|받는 사람"
-    "|받는사람|προς|komu|către|at|إلى|אל|đến|kepada|destinataire|empfänger|destinatario|destinatário",
+    "|받는사람|προς|komu|către|at|إلى|אל|đến|kepada|destinataire|empfänger|destinatario|destinatário|per a|prima|до|ถึง",
     "subject": "subject|objet|betreff|asunto|oggetto|onderwerp|ämne|emne|temat|тема|konu|aihe|tárgy"
-    "|主题|主旨|件名|제목|assunto|θέμα|předmět|predmet|subiect|pwnc|الموضوع|נושא|chủ đề|perihal|re",
+    "|主题|主旨|件名|제목|assunto|θέμα|předmět|predmet|subiect|pwnc|الموضوع|נושא|chủ đề|เรื่อง|perihal|re",
     "other": "cc|copie|kopie|kopi|kopia|cópia|copia|bcc|reply-to|importance|attachments|priority"
     "|organisation|organization|antwort an|répondre à|rispondi a|抄送|копия|kopio|dw|udh|cyfeirio",
 }
@@ -69,7 +69,7 @@ ROLE_OF = {label: role for role, labels in _ROLES.items() for label in labels.sp
 """What a label at the head of a quoted message stands for, by its lower-case word."""
 
 HEADER_LINE = re.compile(
-    r"^\s*[*_|]{0,3}\s*([^\W\d_][^\W\d_ -]{0,14}(?:[ -][^\W\d_]{1,12}){0,2})\s?\*{0,2}\s?[:：]\*{0,2}\s*(.*)$"
+    r"^\s*[*_|]{0,3}\s*([\u0e00-\u0e7f]{2,14}|[^\W\d_][^\W\d_ -]{0,14}(?:[ -][^\W\d_]{1,12}){0,2})\s?\*{0,2}\s?[:：]\*{0,2}\s*(.*)$"
 )
 """A line such as `*From:* Jane Doe`; the first group is the label."""
 

@@ -6,11 +6,13 @@ keeps text: a line that no rule explains was written by the sender of the messag
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 
 from bot.mail import footer_words as words
 from bot.mail import sign_off
 from bot.mail.quote_lines import (
     ADDED,
+    BLANK,
     FORWARD,
     QUOTED,
     STRONG,
@@ -22,6 +24,10 @@ from bot.mail.quote_lines import (
 )
 
 _MOST_SIGNATURE_LINES = 30
+_QUOTED_OR_ADDED = BLANK + WROTE + QUOTED + ADDED
+_MOST_RULES = 40
+"""So many lines of decoration are tried as the opening of a signature."""
+
 _SHORT_LINES, _SHORT_WORDS = 6, 6
 _LONGEST_FOOTER = 5_000
 _CUES_ALONE = 3
@@ -95,7 +101,7 @@ def _old_start(whole: Lines, *, forwarded: bool) -> int:
 
     An older message with nothing above it is what its sender passes on, so it is kept.
     """
-    for match in re.finditer(r"o|h+|w+(?![w ]*>)", whole.kinds):
+    for match in re.finditer(r"o|h++|(?<!w)w++(?![w ]*+>)", whole.kinds):
         above = whole.kinds[: match.start()]
         passed_on = TEXT not in above or (forwarded and match[0][0] != WROTE)
         return len(whole.lines) if passed_on or FORWARD in above else match.start()
@@ -104,7 +110,7 @@ def _old_start(whole: Lines, *, forwarded: bool) -> int:
 
 def _without_signature(head: Lines) -> tuple[Lines, Lines]:
     """The text above the first line that opens a signature, and the signature."""
-    for match in re.finditer(r"[-=]", head.kinds):
+    for match in islice(re.finditer(r"[-=]", head.kinds), _MOST_RULES):
         start = match.start()
         if TEXT not in head.kinds[:start]:
             continue
@@ -120,7 +126,7 @@ def _without_signature(head: Lines) -> tuple[Lines, Lines]:
 
 def _is_signature(below: Lines, *, strong: bool, exact: bool) -> bool:
     written = [line for line in below.lines if line.strip()]
-    prose = " ".join(written)[:20_000]
+    prose = " ".join(written)[:_LONGEST_FOOTER]
     if len(words.DISCLAIMER_CUES.findall(prose)) > 1 or not written:
         return True
     if len(written) > _MOST_SIGNATURE_LINES:
@@ -143,16 +149,17 @@ def _looks_like_footer(written: list[str]) -> bool:
 def _without_quotes(head: Lines) -> tuple[Lines, Lines]:
     """The new lines, and the quoted ones that are not the ground of an answer below them."""
     spans: list[tuple[int, int]] = []
-    ending = re.search(r"[ w>m]*[w>][ w>m]*$", head.kinds)
-    end = ending.start() if ending else len(head.kinds)
-    if ending:
-        spans.append(ending.span())
+    end = len(head.kinds.rstrip(_QUOTED_OR_ADDED))
+    if any(kind in head.kinds[end:] for kind in (WROTE, QUOTED)):
+        spans.append((end, len(head.kinds)))
+    else:
+        end = len(head.kinds)
     kinds = head.kinds[:end]
-    regions = [match.span() for match in re.finditer(r"w*[ w]*>[ >w]*", kinds)]
+    regions = [match.span() for match in re.finditer(r"[ w>]++", kinds) if QUOTED in match[0]]
     if len(regions) == 1 and WROTE in kinds:
         spans.insert(0, regions[0])  # the answer stands below one quotation, not between pieces
     else:
-        spans[:0] = [match.span() for match in re.finditer(r"w+", kinds)]
+        spans[:0] = [match.span() for match in re.finditer(r"w++", kinds)]
     quoted = "\n".join("\n".join(head.lines[start:stop]) for start, stop in spans)
     return head.without(spans), Lines((quoted,), QUOTED)
 

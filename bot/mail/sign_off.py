@@ -14,8 +14,11 @@ _LONGEST_LINE = 120
 _MOST_LINES = 16
 _WORDS_OF_A_NAME = 5
 _WORDS_OF_PROSE = 5
+_WORDS_OF_AN_ADDRESS = 14
 _DIVIDED = re.compile(r"^(\s*[^|\u2022\u00b7@]{2,50}?)\s*[|\u2022\u00b7]\s*\S")
-_DASHED_NAME = re.compile(r"^\s*[-\u2013\u2014]{1,2}\s?[^\W\d_][\w.'-]*(?: [^\W\d_][\w.'-]*){0,2}\s*$")
+_DASHED_NAME = re.compile(
+    r"^\s*[-\u2013\u2014]{1,2}\s?[^\W\d_][\w.'-]*(?: [^\W\d_][\w.'-]*){0,2}\s*$"
+)
 _CONTACT = re.compile(
     r"\S@\S+\.\w|https?:|www\.\w|\+?\d[\d ()./-]{8,}\d"
     r"|\b(?:tel|telephone|phone|mobile|mob|fax|direct(?:\s+line)?|ext|extension|t|m|e|w|d)\s?[.:]\s*[+(]?\w",
@@ -30,7 +33,7 @@ def contact_details(letter: Lines) -> tuple[Lines, list[tuple[int, int]]]:
         if letter.kinds[at] != TEXT or not words.SIGN_OFF.match(letter.lines[at]):
             continue
         name = _next_text(letter, at + 1)
-        if name is None or len(letter.lines[name].split()) > _WORDS_OF_A_NAME * 4:
+        if name is None or not _may_be_a_name(letter.lines[name]):
             continue
         cut = _DIVIDED.match(letter.lines[name])
         end = _end_of_details(letter, name + 1)
@@ -44,6 +47,18 @@ def contact_details(letter: Lines) -> tuple[Lines, list[tuple[int, int]]]:
     return letter, []
 
 
+def _may_be_a_name(line: str) -> bool:
+    """Whether the line begins with a name, alone or before a divider and a post."""
+    name = re.split(r"[|\u2022\u00b7,(]", line, maxsplit=1)[0].strip()
+    spoken = re.findall(r"[^\W\d_][\w.'\u2019-]*", name)
+    small = sum(word[0].islower() for word in spoken)
+    return (
+        0 < len(spoken) <= _WORDS_OF_A_NAME
+        and small * 2 < len(spoken) + 1
+        and not name.endswith(":")
+    )
+
+
 def dashed_name(letter: Lines) -> list[tuple[int, int]]:
     """The span of a name behind a dash that ends the letter (`-Jane`)."""
     last = len(letter.kinds.rstrip()) - 1
@@ -55,7 +70,9 @@ def dashed_name(letter: Lines) -> list[tuple[int, int]]:
 
 
 def _next_text(letter: Lines, start: int) -> int | None:
-    found = (at for at in range(start, min(start + 3, len(letter.kinds))) if letter.kinds[at] == TEXT)
+    found = (
+        at for at in range(start, min(start + 3, len(letter.kinds))) if letter.kinds[at] == TEXT
+    )
     return next(found, None)
 
 
@@ -70,8 +87,10 @@ def _end_of_details(letter: Lines, start: int) -> int:
             continue
         if len(line) > _LONGEST_LINE or words.ASKING.search(line):
             break
-        says = _PROSE.search(line) is not None or len(line.split()) > _WORDS_OF_PROSE * 2
-        if says and not _CONTACT.search(line):
+        words_of_line = len(line.split())
+        closed = _PROSE.search(line) is not None
+        told = closed and (words_of_line > _WORDS_OF_PROSE or not _CONTACT.search(line))
+        if told or words_of_line > _WORDS_OF_AN_ADDRESS:
             break
         end = at + 1
     return end

@@ -50,10 +50,6 @@ class _Reader:
     def __init__(self, data: bytes) -> None:
         self._data, self._at = data, 0
 
-    @property
-    def left(self) -> int:
-        return len(self._data) - self._at
-
     def number(self, size: int = 4) -> int:
         return int.from_bytes(self.take(size), "little")
 
@@ -63,7 +59,7 @@ class _Reader:
         Raises:
             EOFError: there are not so many.
         """
-        if size > self.left:
+        if size > len(self._data) - self._at:
             raise EOFError
         found = self._data[self._at : self._at + size]
         self._at += size + (-size % 4 if padded else 0)
@@ -95,7 +91,7 @@ def _attributes(data: bytes) -> Iterator[tuple[int, bytes]]:
     """Each attribute's number and value; a cut or broken end is left out."""
     reader = _Reader(data[_HEAD:])
     try:
-        while reader.left:
+        for _ in range(_MOST):
             reader.take(1)  # its level: of the message, or of a file
             number = reader.number()
             value = reader.take(reader.number())
