@@ -28,11 +28,13 @@ run: setup ## start everything on this machine: mail, worker, pretend Slack, pag
 
 test: setup check ## the test suite, in under ten minutes
 	@.ci/test-tools
-	@$(BIN)/pytest -m "not long"
+	@$(BIN)/pytest -m "not long and not alone" --numprocesses 2 --dist loadfile
+	@$(BIN)/pytest -m "not long and alone"
 
 test-all: setup check ## the long checks too: crash, load, fuzz
 	@.ci/test-tools
-	@$(BIN)/pytest
+	@$(BIN)/pytest -m "not long and not alone" --numprocesses 2 --dist loadfile
+	@$(BIN)/pytest -m "long or alone"
 
 check: $(LOCKED) ## lints, types and layers
 	@$(BIN)/ruff check .

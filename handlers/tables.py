@@ -151,7 +151,11 @@ class StoredDecision(Base):
             "decided_at",
             postgresql_include=["outcome", "route", "channel", "types", "topics", "flags"],
         ),
-        Index("decision_times", "decided_at", postgresql_include=["outcome", "milliseconds"]),
+        Index(
+            "decision_times",
+            "decided_at",
+            postgresql_include=["outcome", "milliseconds", "channel"],
+        ),
     )
 
     message_id: Mapped[int] = mapped_column(ForeignKey("message.id"), primary_key=True)

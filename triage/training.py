@@ -38,7 +38,7 @@ QUESTION_WEIGHTS = {"route": 0.03, "type": 0.0, "flag": 0.03, "topic": 1.0}
 Its topic is certain. That it may be answered is certain too, but of the bare question only: from
 somebody with a case of their own the same words may need a person. Its types are not stated.
 """
-VERSION = 14
+VERSION = 15
 """Raised when features or training change, so that a model's identity changes with them."""
 
 

@@ -46,7 +46,7 @@ async def test_decisions_of_a_knowledge_owner_hold_without_a_restart_and_after_o
     await ask(running, 1)
     [[first]] = running.rows(ANSWERS)
     versions = {part["article"]: part["version"] for part in first["content"]["parts"]}
-    assert versions["ndrs-total-cost"] == 1
+    shipped = versions["ndrs-total-cost"]
 
     await decide(running, "retire", note="prices are being published")
     await ask(running, 2)
@@ -56,7 +56,8 @@ async def test_decisions_of_a_knowledge_owner_hold_without_a_restart_and_after_o
     text = next(
         one for [one] in running.rows("SELECT text FROM article_event WHERE action = 'retired'")
     )
-    draft = text.replace("version: 1", "version: 2").replace("status: retired", "status: draft")
+    draft = text.replace(f"version: {shipped}", f"version: {shipped + 1}")
+    draft = draft.replace("status: retired", "status: draft")
     await decide(running, "draft", text=draft.replace("only an estimate", "no more than a guess"))
     await ask(running, 3)
     assert len(running.rows(ANSWERS)) == 1
@@ -64,7 +65,8 @@ async def test_decisions_of_a_knowledge_owner_hold_without_a_restart_and_after_o
     await ask(running, 4)
     [_, [second]] = running.rows(ANSWERS)
     parts = second["content"]["parts"]
-    assert {part["version"] for part in parts if part["article"] == "ndrs-total-cost"} == {2}
+    told = {part["version"] for part in parts if part["article"] == "ndrs-total-cost"}
+    assert told == {shipped + 1}
     assert "no more than a guess" in " ".join(part["text"] for part in parts)
 
     await running.stop()

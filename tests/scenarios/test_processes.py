@@ -96,6 +96,7 @@ async def test_the_processes_work_together_and_the_commands_tell_of_it(processes
         assert "1 of all messages" in await answer.text()
 
 
+@pytest.mark.alone
 async def test_a_second_start_is_ready_in_five_seconds(service, relay, slack, record_property):
     one = service(**relay[1], **slack[1], **contact_settings())
     first = await one.start()

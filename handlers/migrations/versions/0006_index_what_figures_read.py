@@ -23,7 +23,7 @@ def upgrade() -> None:
         'decision_times',
         'decision',
         ['decided_at'],
-        postgresql_include=['outcome', 'milliseconds'],
+        postgresql_include=['outcome', 'milliseconds', 'channel'],
     )
     op.drop_index('decision_by_time', table_name='decision')
     op.create_index(
