@@ -3,63 +3,38 @@
 import asyncio
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
-from datetime import timedelta
 from functools import partial
 from typing import Any
 
 import structlog
 from procrastinate import App
-from starlette.applications import Starlette
-from starlette.routing import Route
 
 from bot.brain import Brain, load_brain
 from bot.database import reach
-from bot.following import Following
 from bot.gaps import GAPS_AT, GapSearch
 from bot.jobs import EngineQueue, Regular, engine
-from bot.mail.authentic import SenderCheck
 from bot.mail.identity import identity_of
 from bot.mail.mailbox_setup import mailbox_problems, mailbox_reader
-from bot.mail.send import Relay, longest_hand_over
 from bot.mail.server import start_smtp
-from bot.mail.signing import SigningError
-from bot.mail.transport import MailTransport
-from bot.pipeline import Pipeline, Read
+from bot.pipeline import Pipeline
 from bot.postgres import EmbeddedPostgres
 from bot.previews import preview
-from bot.reading import MailReader
 from bot.running import Part, Running, StartError, listening, stop
 from bot.sandbox.mailbox import Surroundings
 from bot.sandbox.world import Sandbox, inside, pages, sandbox, with_api, with_pages
 from bot.settings import Settings
-from bot.slack.app import (
-    EVENTS_PATH,
-    SlackUnavailableError,
-    check_token,
-    http_routes,
-    start_socket_mode,
-)
-from bot.slack.app import create_app as create_slack_app
-from bot.slack.clients import web_client
-from bot.slack.incoming import read_inbound
-from bot.slack.send import SlackTransport
 from bot.web.app import create_app as create_web_app
 from bot.web.health import TriageStatus
 from bot.web.knowledge import KnowledgePages
 from bot.web.server import WebServer
+from bot.wiring_desk import desk_now, pipeline_of
+from bot.wiring_slack import listen_to_slack
 from bot.worker import run_worker
-from handlers.compose import Composer
-from handlers.delivery import Delivery
-from handlers.deployment import signing_key
 from handlers.desk import Desk
-from handlers.feedback_links import FeedbackLinks
-from handlers.guard import Caution
 from handlers.intake import keep_mail
 from handlers.schema import SchemaError, migrate
 from handlers.set_aside import keep_for_a_person
-from handlers.switches import Mode
 from handlers.unit import Store
-from knowledge.library import Library
 
 log = structlog.get_logger(__name__)
 
@@ -93,10 +68,10 @@ async def running(
         if world is not None:
             await _sandbox_pages(run, world, smtp_port, dashboard)
         if loaded and desk and "worker" in parts:
-            pipeline = await _pipeline(run, store, desk, loaded)
+            pipeline = await pipeline_of(run, store, desk, loaded)
             run.go_on(_work(run.settings, app, store, loaded, pipeline), "worker")
         if desk and "slack" in parts:
-            await _slack(run, store, desk)
+            await listen_to_slack(run, store, desk)
         yield run
 
 
@@ -195,103 +170,8 @@ def _work(
     )
 
 
-async def _slack(run: Running, store: Store, desk: Desk) -> None:
-    """Listen to Slack: by Socket Mode where there is an app token, else by HTTP.
-
-    Slack being wrongly set up stops nothing else: cards wait until it is put right.
-    """
-    settings = run.settings
-    try:
-        listeners = create_slack_app(settings, store, desk)
-        if settings.slack_app_token is None and settings.slack_signing_secret is not None:
-            await check_token(listeners)
-            await _slack_by_http(run, http_routes(listeners))
-        else:
-            connection = await start_socket_mode(listeners, settings)
-            run.stack.push_async_callback(connection.close)
-            run.say("slack", f"connected by Socket Mode to {settings.slack_api_url}")
-    except SlackUnavailableError as error:
-        log.warning("slack is off", why=str(error))
-        run.say("slack", str(error))
-
-
-async def _slack_by_http(run: Running, routes: list[Route]) -> None:
-    """Beside the dashboard where that runs in this process, else on the same port alone."""
-    if run.web is not None:
-        run.web.router.routes.extend(routes)
-        run.say("slack", f"waiting for calls at {EVENTS_PATH} of the dashboard's address")
-        return
-    server = WebServer(Starlette(routes=routes), run.settings.web_host, run.settings.web_port)
-    address = await server.start()
-    run.stack.push_async_callback(server.stop)
-    run.say("slack", f"waiting for calls at {address.rstrip('/')}{EVENTS_PATH}")
-
-
-def own_addresses(settings: Settings) -> frozenset[str]:
-    """The service's own addresses, in lower case."""
-    return frozenset(one.lower() for one in (settings.mailbox_address, *settings.own_addresses))
-
-
-def _caution(settings: Settings) -> Caution:
-    return Caution(
-        own_addresses(settings),
-        settings.replies_per_sender_per_day,
-        settings.replies_per_subject_per_hour,
-        settings.brake_mails,
-        timedelta(minutes=settings.brake_minutes),
-    )
-
-
-async def desk_now(settings: Settings, store: Store, brain: Brain) -> tuple[Desk, Following]:
-    """What use cases need, with the articles as they were decided on, and what follows them."""
-    async with store.unit() as unit:
-        key = await signing_key(unit)
-    desk = Desk(
-        signing_key=key,
-        mail_domain=settings.mailbox_address.rpartition("@")[2],
-        caution=_caution(settings),
-        usual_mode=Mode(settings.mode),
-        composer=Composer(brain.library, settings.contacts()),
-    )
-
-    def replaced(library: Library) -> None:
-        desk.composer = Composer(library, settings.contacts())
-
-    following = Following(store, brain, replaced)
-    await following.look()
-    return desk, following
-
-
 async def _desk(run: Running, store: Store, brain: Brain) -> Desk:
     """What use cases need, with the articles as they were decided on, now and later."""
     desk, following = await desk_now(run.settings, store, brain)
     run.go_on(following.go_on(), "articles")
     return desk
-
-
-async def _pipeline(run: Running, store: Store, desk: Desk, brain: Brain) -> Pipeline:
-    settings = run.settings
-    # Links are only made where their reader can follow them.
-    public = settings.web_public_url
-    links = FeedbackLinks(public, desk.signing_key) if public else None
-    try:
-        relay = Relay.of(settings)
-    except SigningError as error:
-        raise StartError(str(error)) from None
-    run.stack.push_async_callback(relay.close)
-    token = settings.slack_bot_token
-    client = web_client(settings.slack_api_url, token, "asks_once") if token else None
-    delivery = Delivery(
-        store,
-        {
-            "mail": MailTransport(relay, identity_of(settings), links),
-            "slack": SlackTransport(store, client, settings.slack_cases_channel),
-        },
-        settings.in_doubt,
-        patience=timedelta(seconds=longest_hand_over(settings.relay_timeout)),
-    )
-    readers: dict[str, Read] = {
-        "email": MailReader(own_addresses(settings), SenderCheck.of(settings)),
-        "slack": read_inbound,
-    }
-    return Pipeline(store, desk, brain.decide, readers, delivery)

@@ -7,7 +7,7 @@ from bot.importing import ArchiveImport
 from bot.mail.mailbox_setup import envelope_reader
 from bot.reading import MailReader
 from bot.settings import Settings
-from bot.wiring import desk_now, own_addresses
+from bot.wiring_desk import desk_now, own_addresses
 from handlers.unit import Store
 
 
