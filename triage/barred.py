@@ -9,8 +9,8 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 from knowledge.articles import Passage
+from knowledge.found import Barred, Hit
 from knowledge.front_matter import Hindrance
-from knowledge.library import Barred, Hit
 from triage.decision import Withheld
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Sequence
 from itertools import accumulate
 
-from knowledge.library import MOST_SERIES, Found, Hit, SeriesHit
+from knowledge.found import MOST_SERIES, Found, Hit, SeriesHit
 from knowledge.topics import Topic
 
 MOST_PASSAGES, MOST_WORDS = 3, 152

@@ -6,7 +6,7 @@ from functools import partial
 from typing import NamedTuple
 
 from knowledge.fit import Unmet
-from knowledge.library import Found, Hit, SeriesHit
+from knowledge.found import Found, Hit, SeriesHit
 from knowledge.topics import Topic
 from triage.barred import first_barred
 from triage.choosing import best_series, choose, key, worth

@@ -11,7 +11,8 @@ from typing import NamedTuple
 import numpy as np
 from scipy.stats import beta
 
-from knowledge.library import Hit, Library, SeriesHit
+from knowledge.found import Hit, SeriesHit
+from knowledge.library import Library
 from knowledge.topics import Topic
 from triage.bounds import learn_then_test
 from triage.card import SearchBound, Thresholds

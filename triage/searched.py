@@ -6,7 +6,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.library import Found, Library
+from knowledge.found import Found
+from knowledge.library import Library
 from knowledge.topics import Topic
 from triage.encoder import Vectors
 from triage.parts import Part

@@ -9,7 +9,8 @@ import pytest
 
 from knowledge.articles import Passage
 from knowledge.catalogue import CatalogueError, read_catalogue
-from knowledge.library import MOST_SERIES, Library
+from knowledge.found import MOST_SERIES
+from knowledge.library import Library
 from knowledge.search import Vectors
 from knowledge.topics import Topic
 

@@ -8,7 +8,8 @@ import pytest
 
 from bot.brain import load_encoder
 from bot.settings import Settings
-from knowledge.library import SERIES_SURE, Library
+from knowledge.found import SERIES_SURE
+from knowledge.library import Library
 
 QUESTIONS = Path(__file__).parents[1] / "data" / "published-questions.jsonl"
 
