@@ -251,6 +251,7 @@ async def test_a_password_is_not_sent_in_clear_unless_allowed() -> None:
         assert len(passwords) == 1
 
 
+@pytest.mark.alone
 async def test_a_hundred_and_fifty_mails_a_second_leave() -> None:
     sink = Sink()
     async with listening(sink) as port, relay(port) as out:

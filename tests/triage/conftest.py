@@ -1,5 +1,6 @@
 """A model and a library as set-up makes them where no encoder can be had: quick, and offline."""
 
+import fcntl
 from pathlib import Path
 
 import pytest
@@ -49,15 +50,33 @@ def model(
     library: Library,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Model:
-    """A model trained on all of them, by words alone; takes about half a minute, once a run."""
-    folder: Path = tmp_path_factory.mktemp("model")
-    train(
-        taught,
-        calibration,
-        held[:60],
-        encoder=None,
-        library=library,
-        newly_written=newly_written,
-        out_dir=folder,
-    )
+    """A model trained on all of them, by words alone.
+
+    It takes most of a minute, so one process of a run trains it, and the others wait for that.
+    """
+    place = tmp_path_factory.getbasetemp()
+    # Where tests run in several processes, each has a folder of its own in that of the run.
+    folder: Path = (place.parent if place.name.startswith("popen-") else place) / "model"
+    with folder.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            made = tmp_path_factory.mktemp("made") / "model"
+            made.mkdir()
+            train(
+                taught,
+                calibration,
+                held[:60],
+                encoder=None,
+                library=library,
+                newly_written=newly_written,
+                out_dir=made,
+            )
+            made.rename(folder)
     return Model.load(folder, None)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The first test of a process that asks for the model waits until it is trained."""
+    for item in items:
+        if "model" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.timeout(300))
