@@ -1,7 +1,7 @@
 """The only place where settings meet concrete things: each process is put together here."""
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Coroutine, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 from typing import Any
@@ -11,7 +11,6 @@ from procrastinate import App
 
 from bot.brain import Brain, load_brain
 from bot.database import reach
-from bot.gaps import GAPS_AT, GapSearch
 from bot.jobs import EngineQueue, Regular, engine
 from bot.mail.identity import identity_of
 from bot.mail.mailbox_setup import mailbox_problems, mailbox_reader
@@ -28,6 +27,7 @@ from bot.web.health import TriageStatus
 from bot.web.knowledge import KnowledgePages
 from bot.web.server import WebServer
 from bot.wiring_desk import desk_now, pipeline_of
+from bot.wiring_regular import regular_work
 from bot.wiring_slack import listen_to_slack
 from bot.worker import run_worker
 from handlers.desk import Desk
@@ -69,7 +69,8 @@ async def running(
             await _sandbox_pages(run, world, smtp_port, dashboard)
         if loaded and desk and "worker" in parts:
             pipeline = await pipeline_of(run, store, desk, loaded)
-            run.go_on(_work(run.settings, app, store, loaded, pipeline), "worker")
+            regular = regular_work(run.settings, store, loaded, desk)
+            run.go_on(_work(run.settings, app, store, pipeline, regular), "worker")
         if desk and "slack" in parts:
             await listen_to_slack(run, store, desk)
         yield run
@@ -162,11 +163,10 @@ async def _sandbox_pages(run: Running, world: Sandbox, smtp_port: int, dashboard
 
 
 def _work(
-    settings: Settings, app: App, store: Store, brain: Brain, pipeline: Pipeline
+    settings: Settings, app: App, store: Store, pipeline: Pipeline, regular: Sequence[Regular]
 ) -> Coroutine[Any, Any, None]:
-    gaps = Regular("gaps", GAPS_AT, GapSearch(store, brain).morning)
     return run_worker(
-        app, store, pipeline, concurrency=settings.worker_concurrency, regular=(gaps,)
+        app, store, pipeline, concurrency=settings.worker_concurrency, regular=regular
     )
 
 

@@ -52,6 +52,7 @@ async def desk_now(settings: Settings, store: Store, brain: Brain) -> tuple[Desk
         caution=_caution(settings),
         usual_mode=Mode(settings.mode),
         composer=Composer(brain.library, settings.contacts()),
+        clocks=settings.clock_rules(),
     )
 
     def replaced(library: Library) -> None:

@@ -29,7 +29,7 @@ LATEST = 10
 MOST_SHOWN = 20_000
 """Characters read of a message of the conversation; a mail may have millions."""
 UNDECIDED = (OutgoingState.HELD, OutgoingState.FAILED)
-LETTERS = ("answer", "acknowledgement", "officer")
+LETTERS = ("answer", "acknowledgement", "closing", "officer")
 """Kinds of effects that an enquirer reads."""
 MADE_CASES = ("case", "set_aside")
 """Outcomes that opened a case; one that was answered can become a case later."""

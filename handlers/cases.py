@@ -66,6 +66,7 @@ RESOLUTIONS = {
     "duplicate": "Duplicate of another case",
     "passed_on": "Passed to another team",
     "withdrawn": "Withdrawn by the enquirer",
+    "silence": "No word from the enquirer",
     "spam": "Spam",
 }
 """Why a case ends, and how an officer reads it."""

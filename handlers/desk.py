@@ -1,10 +1,11 @@
 """What the use cases need to know of the deployment; made once, in `bot/wiring.py`."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from handlers.compose import Composer
 from handlers.guard import Caution
 from handlers.switches import Mode
+from handlers.targets import ClockRules
 
 
 @dataclass(slots=True)
@@ -20,3 +21,5 @@ class Desk:
     """How much the bot does by itself where no lead has switched that."""
     composer: Composer
     """Replaced by another once an article was decided on; all else stays."""
+    clocks: ClockRules = field(default_factory=ClockRules)
+    """Working hours, and by when replies and resolutions are due."""

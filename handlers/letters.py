@@ -1,10 +1,11 @@
 """What a reply holds before it is rendered: approved passages, series, an officer's words."""
 
+from datetime import date
 from typing import Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
-Template = Literal["answer", "acknowledgement", "officer"]
+Template = Literal["answer", "acknowledgement", "closing", "officer"]
 
 
 class Link(BaseModel):
@@ -86,6 +87,8 @@ class Letter(BaseModel):
     """An officer's words; empty in automatic mail."""
     officer_name: str = ""
     """Who wrote it, or approved an answer."""
+    closes_on: date | None = None
+    """The day on which the enquiry will be closed, in the warning that comes before."""
     message_id: str
     in_reply_to: str | None = None
     references: tuple[str, ...] = ()

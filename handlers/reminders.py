@@ -17,7 +17,7 @@ from handlers.clock_words import TITLES, day, due_day, moment
 from handlers.clocks import Clock, ClockName, ClockState, clocks
 from handlers.outbox import Effect, send_later
 from handlers.statutes import by_law
-from handlers.tables import Case, CaseState, Outgoing
+from handlers.tables import Case, CaseState, Enquiry, Outgoing
 from handlers.targets import ClockRules
 from handlers.unit import Unit
 from handlers.working_time import DAY, NOTHING
@@ -50,6 +50,15 @@ class Reminding:
     """Working days before the end of a statutory clock on which the officer is reminded."""
     leads: Sequence[str] = ()
     """Ids of the Slack channels and people that are told; none is the cases channel."""
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Whose a case is, by id and name, and its reference."""
+
+    officer: str | None
+    officer_name: str | None
+    reference: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,15 +152,18 @@ def in_words(clock: Clock, rules: ClockRules) -> str:
     return f"{TITLES[clock.name]} {'was' if clock.left < NOTHING else 'is'} due by {by}."
 
 
-async def still_due(unit: Unit, case_id: int, name: ClockName) -> bool:
-    """Whether what a clock waits for has not happened yet."""
+async def owner_of_due(unit: Unit, case_id: int, name: ClockName) -> Owner | None:
+    """Whose the case is now; None where what the clock waits for has happened meanwhile."""
     row = await unit.session.execute(
-        select(Case.state, Case.first_reply_at).where(Case.id == case_id)
+        select(Case.officer, Case.officer_name, Enquiry.reference, Case.state, Case.first_reply_at)
+        .join(Enquiry, Enquiry.id == Case.enquiry_id)
+        .where(Case.id == case_id)
     )
-    state, first_reply_at = row.one()
-    if state == CaseState.RESOLVED:
-        return False
-    return name is not ClockName.FIRST_REPLY or first_reply_at is None
+    officer, officer_name, reference, state, first_reply_at = row.one()
+    replied = name is ClockName.FIRST_REPLY and first_reply_at is not None
+    if replied or state == CaseState.RESOLVED:
+        return None
+    return Owner(officer, officer_name, reference)
 
 
 async def _told(unit: Unit, enquiries: Sequence[int]) -> frozenset[str]:

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from email.message import EmailMessage
 from functools import cache
 from pathlib import Path
@@ -116,6 +116,7 @@ def _words(letter: Letter, identity: Identity, links: Sequence[Link]) -> Rendere
         "sure": letter.content.sure,
         "unmet": letter.content.unmet,
         "feedback": links,
+        "closes_on": letter.closes_on and spoken_day(letter.closes_on),
         "body": body,
         "paragraphs": [part.split("\n") for part in body.split("\n\n") if part.strip()],
         "officer_name": "" if last_line == officer else officer,
@@ -124,6 +125,11 @@ def _words(letter: Letter, identity: Identity, links: Sequence[Link]) -> Rendere
     text = _filled(f"{letter.template}/body.txt", values)
     html = _filled(f"{letter.template}/body.html", {**values, "subject": subject})
     return Rendered(subject, text, html)
+
+
+def spoken_day(day: date) -> str:
+    """As `Thursday 2 April 2026`."""
+    return f"{day:%A} {day.day} {day:%B %Y}"
 
 
 def _filled(template: str, values: dict[str, object]) -> str:

@@ -7,15 +7,18 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack.article_note import article_note, article_note_text
 from bot.slack.blocks import MOST_TEXT, Json, section
+from bot.slack.clock_notes import is_person, leads_note, thread_note
 from bot.slack.letters import letter_blocks, letter_text
 from bot.slack.mail_notes import brake_text, returned_text
 from bot.slack.mrkdwn import fit
 from bot.slack.views import delivery_note, later_message
 from handlers.case_view import message_view, trouble
+from handlers.clocks import ClockName
 from handlers.feedback_links import WORDS
 from handlers.knowledge_tables import Said
 from handlers.letters import Letter
 from handlers.posting import place_of_card, place_of_enquiry, reference_of
+from handlers.reminders import CASES_CHANNEL, IN_THREAD, Stage, owner_of_due
 from handlers.tables import Outgoing
 from handlers.unit import Store
 from triage.decision import Withheld
@@ -55,6 +58,7 @@ class Preparing:
             "returned_note": self._returned_note,
             "article_note": self._article_note,
             "brake_note": self._brake_note,
+            "clock_note": self._clock_note,
         }
         return await prepared.get(outgoing.kind, self._letter)(outgoing)
 
@@ -109,6 +113,31 @@ class Preparing:
         text = returned_text(address, status.strip(), reference, for_good=kind == "failed")
         channel, thread = (place.channel, place.thread) if place else (self.cases_channel, None)
         return Post(channel, thread, text, [section(text)])
+
+    async def _clock_note(self, outgoing: Outgoing) -> Post | NotYet | None:
+        case_id, told = outgoing.payload["case_id"], outgoing.payload["place"]
+        async with self.store.unit() as unit:
+            owner = await owner_of_due(unit, case_id, ClockName(outgoing.payload["clock"]))
+            card = await place_of_card(unit, case_id)
+        if owner is None:
+            return None
+        said, stage = outgoing.payload["said"], Stage(outgoing.payload["stage"])
+        if told != IN_THREAD:
+            text = leads_note(said, stage, owner.reference, owner.officer_name)
+            return Post(await self._channel(told), None, text, [section(text)])
+        if card is None:
+            return NotYet("the card is not posted yet")
+        text = thread_note(said, stage, owner.officer)
+        return Post(card.channel, card.thread, text, [section(text)])
+
+    async def _channel(self, told: str) -> str:
+        """The channel to post to; with a person it is the direct message."""
+        if told == CASES_CHANNEL:
+            return self.cases_channel
+        if not is_person(told):
+            return told
+        answer = await self.client.conversations_open(users=told)
+        return str(answer["channel"]["id"])
 
     async def _letter(self, outgoing: Outgoing) -> Post:
         letter = Letter.model_validate(outgoing.payload)

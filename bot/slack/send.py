@@ -33,7 +33,7 @@ log = structlog.get_logger(__name__)
 IN_DOUBT = "in doubt: "
 """How the kept error begins while a post may or may not have been made."""
 IN_CASES_CHANNEL = frozenset(
-    {"card", "delivery_note", "article_note", "brake_note", "returned_note"}
+    {"card", "delivery_note", "article_note", "brake_note", "returned_note", "clock_note"}
 )
 NOT_CONFIGURED_SECONDS = 60.0
 AWAY_SECONDS = 30.0
