@@ -155,10 +155,12 @@ class _Year:
 
     def until(self, moment: datetime) -> timedelta:
         """The working time of the year up to a moment of it."""
-        number = bisect_right(self.opens, moment.astimezone(UTC)) - 1
+        # In UTC: added to a moment of a zone, time moves the wall clock and skips no hour.
+        moment = moment.astimezone(UTC)
+        number = bisect_right(self.opens, moment) - 1
         if number < 0:
             return NOTHING
-        return self.before[number] + min(moment, self.closes[number]) - self.opens[number]
+        return self.before[number] + (min(moment, self.closes[number]) - self.opens[number])
 
     def moment_of(self, passed: timedelta) -> datetime:
         """The first moment by which so much of the year's working time, and some, has passed."""
