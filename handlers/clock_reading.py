@@ -42,7 +42,9 @@ def history_columns() -> tuple[Any, ...]:
         Case.id,
         Case.types,
         Case.flags,
-        func.jsonb_path_query_array(Case.reasons, "$[*].rule").label("rules"),
+        func.jsonb_path_query_array(Case.reasons, literal_column("'$[*].rule'::jsonpath")).label(
+            "rules"
+        ),
         Case.opened_at,
         Case.first_reply_at,
         happened.label("events"),

@@ -131,17 +131,19 @@ class _Reading:
         stop, given = ended or self.now, target.duration(self.hours)
         pauses = tuple(one for one in self.pauses if one.start < stop)
         stands_still = bool(pauses) and pauses[-1].end is None
-        counted, due = NOTHING, None
+        counted, due, is_late = NOTHING, None, False
         for start, end in _running(self.history.opened_at, pauses, stop):
             span = self.hours.between(start, end)
             if due is None and counted + span >= given:
                 due = self.hours.after(start, given - counted)
             counted += span
+            # Closing time may come at the very end, and then the evening is late already.
+            is_late = due is not None and end > due
         if due is None and not stands_still:
             due = self.hours.after(stop, given - counted)
         return Clock(
             name=name,
-            state=_state(ended, stands_still=stands_still, late=counted > given),
+            state=_state(ended, stands_still=stands_still, late=is_late),
             started_at=self.history.opened_at,
             due=due,
             left=given - counted,

@@ -74,6 +74,12 @@ def test_a_clock_is_not_late_at_the_moment_at_which_it_is_due():
     assert clock(case("2026-03-02 15:00"), REPLY, due).state is ClockState.RUNNING
 
 
+def test_what_was_due_at_closing_time_is_late_in_the_evening():
+    history = case("2026-03-02 09:00")
+    assert clock(history, REPLY, "2026-03-02 17:00").state is ClockState.RUNNING
+    assert clock(history, REPLY, "2026-03-02 17:01").state is ClockState.LATE
+
+
 def test_the_resolution_stands_still_while_the_case_waits_for_the_enquirer():
     history = case(
         "2026-03-02 09:00",
@@ -208,10 +214,14 @@ def test_the_arithmetic_is_shown_line_by_line():
         "Started on Thu 2 April 2026 at 16:00, when the case was opened.",
         "Target: 2 working days, for all enquiries of normal priority.",
         "Working time is Monday to Friday, 09:00 to 17:00 (Europe/London).",
-        "Paused from Tue 7 April 2026 at 11:00 to Thu 9 April 2026 at 15:00, while it waited for"
-        " the enquirer.",
-        "Not counted, beside weekends: Good Friday, Fri 3 April 2026; Easter Monday,"
-        " Mon 6 April 2026; Closed, Wed 8 April 2026.",
+        (
+            "Paused from Tue 7 April 2026 at 11:00 to Thu 9 April 2026 at 15:00, while it waited for"
+            " the enquirer."
+        ),
+        (
+            "Not counted, beside weekends: Good Friday, Fri 3 April 2026; Easter Monday,"
+            " Mon 6 April 2026; Closed, Wed 8 April 2026."
+        ),
         "Counted: 6 h of 2 working days.",
         "Due on Mon 13 April 2026 at 12:00.",
     ]
