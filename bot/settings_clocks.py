@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 from datetime import date, time
-from typing import Annotated, Literal, Self, TypeVar
+from typing import Annotated, Literal, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings
 
 from handlers.reminders import Reminding
@@ -110,16 +110,20 @@ class ClockSettings(BaseSettings):
         " 0 closes none",
     )
     close_warning_days: int = Field(
-        5, ge=1, le=60, description="Working days before that, on which a mail warns of it"
+        5,
+        ge=1,
+        le=60,
+        validate_default=True,
+        description="Working days before that, on which a mail warns of it",
     )
 
-    @model_validator(mode="after")
-    def _warns_in_time(self) -> Self:
-        if 0 < self.close_after_days <= self.close_warning_days:
-            raise ValueError(
-                "close_warning_days must be fewer than close_after_days, so that silence can begin"
-            )
-        return self
+    @field_validator("close_warning_days")
+    @classmethod
+    def _warns_in_time(cls, days: int, info: ValidationInfo) -> int:
+        closes = info.data.get("close_after_days", 0)
+        if 0 < closes <= days:
+            raise ValueError(f"must be fewer than close_after_days, {closes}")
+        return days
 
     def clock_rules(self) -> ClockRules:
         """By what clocks run here."""

@@ -8,7 +8,7 @@ from sqlalchemy import Select, func, literal_column, select
 
 from handlers.clocks import Clock, Happening, History, clocks
 from handlers.errors import UnknownCase
-from handlers.tables import Case, CaseEvent
+from handlers.tables import Case, CaseEvent, Enquiry
 from handlers.targets import ClockRules
 from handlers.unit import Unit
 
@@ -31,6 +31,19 @@ async def clocks_of_case(
     if case_id not in found:
         raise UnknownCase(case_id)
     return found[case_id]
+
+
+async def clocks_of_reference(
+    unit: Unit, reference: str, rules: ClockRules, now: datetime
+) -> tuple[Clock, ...] | None:
+    """The clocks of the case with this reference; None where there is none."""
+    row = await unit.session.execute(
+        select(Case.id)
+        .join(Enquiry, Enquiry.id == Case.enquiry_id)
+        .where(Enquiry.reference == reference.upper())
+    )
+    case_id = row.scalar_one_or_none()
+    return None if case_id is None else await clocks_of_case(unit, case_id, rules, now)
 
 
 def history_columns() -> tuple[Any, ...]:

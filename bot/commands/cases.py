@@ -1,4 +1,4 @@
-"""`triagebot case list` and `case show`: cases for those at a terminal."""
+"""`triagebot case list`, `show` and `clocks`: cases for those at a terminal."""
 
 import asyncio
 from typing import Annotated
@@ -7,6 +7,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from bot.commands.clocks import clocks_command
 from bot.commands.shared import load_settings, opened_store, print_json
 from bot.long_work import CommandError
 from handlers.case_list import CaseLine, CaseRecord, list_cases, show_case
@@ -67,6 +68,12 @@ def show_command(reference: str, as_json: AsJson = False) -> None:
     console.rule("events")
     for event in record.events:
         console.print(f"{event.at:%Y-%m-%d %H:%M} {event.kind} {event.actor_name}", markup=False)
+
+
+@case_app.command("clocks")
+def clocks(reference: str, as_json: AsJson = False) -> None:
+    """Show by when a case is due, and how that was counted."""
+    clocks_command(reference, as_json=as_json)
 
 
 async def _list(state: str | None, limit: int) -> list[CaseLine]:

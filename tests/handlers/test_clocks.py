@@ -215,8 +215,8 @@ def test_the_arithmetic_is_shown_line_by_line():
         "Target: 2 working days, for all enquiries of normal priority.",
         "Working time is Monday to Friday, 09:00 to 17:00 (Europe/London).",
         (
-            "Paused from Tue 7 April 2026 at 11:00 to Thu 9 April 2026 at 15:00, while it waited for"
-            " the enquirer."
+            "Paused from Tue 7 April 2026 at 11:00 to Thu 9 April 2026 at 15:00, while it waited"
+            " for the enquirer."
         ),
         (
             "Not counted, beside weekends: Good Friday, Fri 3 April 2026; Easter Monday,"

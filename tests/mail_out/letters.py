@@ -4,7 +4,7 @@ After a wanted change of a template, write them anew and read the difference:
 `PYTHONPATH=tests:. .venv/bin/python -m mail_out.letters`
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -110,6 +110,15 @@ LETTERS = {
         to="ann@example.org",
         to_name="Ann O'Hara",
         subject="Where has our application got to?",
+        **_THREAD,
+    ),
+    "closing": Letter(
+        template="closing",
+        reference="ENQ-7K3MQD-4T9P",
+        to="ann@example.org",
+        to_name="Ann O'Hara",
+        subject="Where has our application got to?",
+        closes_on=date(2026, 4, 2),
         **_THREAD,
     ),
     "officer": Letter(

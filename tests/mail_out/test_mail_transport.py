@@ -23,7 +23,10 @@ async def take() -> bool:
 
 @pytest.mark.parametrize(
     ("name", "sender"),
-    [("answer", "<>"), ("acknowledgement", "<>"), ("officer", "dars@triagebot.example")],
+    [
+        *[(one, "<>") for one in ("answer", "acknowledgement", "closing")],
+        ("officer", "dars@triagebot.example"),
+    ],
 )
 async def test_automatic_mail_leaves_with_the_null_sender_and_an_officers_with_ours(
     name: str, sender: str

@@ -39,8 +39,9 @@ series = st.builds(
 )  # fmt: skip
 letters = st.builds(
     Letter,
-    template=st.sampled_from(["answer", "acknowledgement", "officer"]),
+    template=st.sampled_from(["answer", "acknowledgement", "closing", "officer"]),
     reference=anything | st.just("ENQ-7K3MQD-4T9P"),
+    closes_on=st.none() | st.dates(),
     to=anything | st.emails(),
     to_name=anything,
     cc=st.lists(anything | st.emails(), max_size=2).map(tuple),
@@ -73,7 +74,7 @@ def test_no_golden_file_is_left_over_and_each_template_has_one() -> None:
     expected = {f"{name}.{end}" for name in LETTERS for end in ("headers.txt", "txt", "html")}
     assert {path.name for path in FOLDER.iterdir()} == expected
     assert {letter.template for letter in LETTERS.values()} == {
-        "answer", "acknowledgement", "officer",
+        "answer", "acknowledgement", "closing", "officer",
     }  # fmt: skip
 
 
@@ -134,7 +135,7 @@ def test_html_holds_no_tag_that_a_letter_brought(letter: Letter) -> None:
         assert target.startswith(("https://", "http://", "mailto:", "tel:"))
 
 
-@pytest.mark.parametrize("name", ["answer", "acknowledgement"])
+@pytest.mark.parametrize("name", ["answer", "acknowledgement", "closing"])
 def test_automatic_mail_carries_the_marks_of_automatic_mail(name: str) -> None:
     """RFC 3834 5, and what Outlook and Exchange heed."""
     message = parsed(render(LETTERS[name], IDENTITY))
