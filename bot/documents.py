@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from bot.settings import Settings
-from handlers.cases import RESOLUTIONS, TRANSITIONS
+from handlers.case_life import RESOLUTIONS, TRANSITIONS
 from triage.hearing import HINTS, RULES
 
 DOCS = Path(__file__).parents[1] / "docs"

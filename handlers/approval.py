@@ -3,7 +3,8 @@
 from datetime import date
 
 from handlers.answer import post
-from handlers.cases import Action, Press, advance, begin, reply_begins
+from handlers.case_life import Action
+from handlers.cases import Press, advance, begin, reply_begins
 from handlers.desk import Desk
 from handlers.errors import NotAllowed
 from handlers.freshness import decided_since

@@ -1,86 +1,28 @@
-"""The life of a case: a table of states and actions, and one function for each action.
+"""What is done to a case: each action is one function, and one transaction.
 
-Every action is one transaction: it checks the officer and the version that they saw, looks the
-action up in the table, writes an event, and queues what follows (a reply, the new card).
+It checks the officer and the version that they saw, looks the action up in the table of
+`handlers.case_life`, writes an event, and queues what follows (a reply, the new card).
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import select
 
+from handlers.case_life import (
+    NO_LONGER_OFFERED,
+    PARTICIPLES,
+    PAST_TENSE,
+    RESOLUTIONS,
+    TRANSITIONS,
+    Action,
+)
 from handlers.errors import NotAllowed, StaleCase, UnknownCase
 from handlers.notices import draw_card
 from handlers.tables import Case, CaseEvent, CaseState
 from handlers.unit import Unit
 from triage.decision import EnquiryType
-
-
-class Action(StrEnum):
-    """What an officer does to a case, or the enquirer by writing or by a button of ours."""
-
-    CLAIM = "claim"
-    REPLY = "reply"
-    APPROVE = "approve"
-    RECLASSIFY = "reclassify"
-    RESOLVE = "resolve"
-    REOPEN = "reopen"
-    WRITE_AGAIN = "write_again"
-    ASK_FOR_PERSON = "ask_for_person"
-
-
-NO_LONGER_OFFERED = (Action.REPLY, Action.APPROVE, Action.WRITE_AGAIN, Action.ASK_FOR_PERSON)
-"""Actions after which an answer no longer waits: it was sent, or something else was said."""
-
-TRANSITIONS: dict[tuple[CaseState, Action], CaseState] = {
-    (CaseState.NEW, Action.CLAIM): CaseState.OPEN,
-    (CaseState.NEW, Action.REPLY): CaseState.WAITING,
-    (CaseState.NEW, Action.APPROVE): CaseState.RESOLVED,
-    (CaseState.NEW, Action.RECLASSIFY): CaseState.NEW,
-    (CaseState.NEW, Action.RESOLVE): CaseState.RESOLVED,
-    (CaseState.NEW, Action.WRITE_AGAIN): CaseState.NEW,
-    (CaseState.NEW, Action.ASK_FOR_PERSON): CaseState.NEW,
-    (CaseState.OPEN, Action.CLAIM): CaseState.OPEN,
-    (CaseState.OPEN, Action.REPLY): CaseState.WAITING,
-    (CaseState.OPEN, Action.APPROVE): CaseState.RESOLVED,
-    (CaseState.OPEN, Action.RECLASSIFY): CaseState.OPEN,
-    (CaseState.OPEN, Action.RESOLVE): CaseState.RESOLVED,
-    (CaseState.OPEN, Action.WRITE_AGAIN): CaseState.OPEN,
-    (CaseState.OPEN, Action.ASK_FOR_PERSON): CaseState.OPEN,
-    (CaseState.WAITING, Action.CLAIM): CaseState.WAITING,
-    (CaseState.WAITING, Action.REPLY): CaseState.WAITING,
-    (CaseState.WAITING, Action.RECLASSIFY): CaseState.WAITING,
-    (CaseState.WAITING, Action.RESOLVE): CaseState.RESOLVED,
-    (CaseState.WAITING, Action.WRITE_AGAIN): CaseState.OPEN,
-    (CaseState.WAITING, Action.ASK_FOR_PERSON): CaseState.OPEN,
-    (CaseState.RESOLVED, Action.REOPEN): CaseState.OPEN,
-    (CaseState.RESOLVED, Action.WRITE_AGAIN): CaseState.OPEN,
-    (CaseState.RESOLVED, Action.ASK_FOR_PERSON): CaseState.OPEN,
-}
-
-RESOLUTIONS = {
-    "answered": "Answered",
-    "no_reply_needed": "No reply needed",
-    "duplicate": "Duplicate of another case",
-    "passed_on": "Passed to another team",
-    "withdrawn": "Withdrawn by the enquirer",
-    "spam": "Spam",
-}
-"""Why a case ends, and how an officer reads it."""
-
-PAST_TENSE = {
-    "opened": "it was opened",
-    Action.CLAIM: "claimed it",
-    Action.REPLY: "replied",
-    Action.APPROVE: "had the answer sent",
-    Action.RECLASSIFY: "reclassified it",
-    Action.RESOLVE: "resolved it",
-    Action.REOPEN: "reopened it",
-    Action.WRITE_AGAIN: "wrote again",
-    Action.ASK_FOR_PERSON: "asked for a person",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +108,7 @@ async def begin(unit: Unit, press: Press, action: Action) -> Case:
     if case.version != press.version:
         raise StaleCase(await _latest_change(unit, case))
     if (CaseState(case.state), action) not in TRANSITIONS:
-        raise NotAllowed(f"A case that is {case.state} cannot be {_participle(action)}.")
+        raise NotAllowed(f"A case that is {case.state} cannot be {PARTICIPLES[action]}.")
     return case
 
 
@@ -206,16 +148,3 @@ async def _latest_change(unit: Unit, case: Case) -> str:
     )
     event = row.scalar_one()
     return f"{event.actor_name} {PAST_TENSE.get(event.kind, event.kind)}"
-
-
-def _participle(action: Action) -> str:
-    return {
-        Action.CLAIM: "claimed",
-        Action.REPLY: "replied to",
-        Action.APPROVE: "answered by approval",
-        Action.RECLASSIFY: "reclassified",
-        Action.RESOLVE: "resolved",
-        Action.REOPEN: "reopened",
-        Action.WRITE_AGAIN: "continued",
-        Action.ASK_FOR_PERSON: "brought back",
-    }[action]

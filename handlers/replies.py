@@ -1,7 +1,8 @@
 """An officer's reply: it leaves by the enquirer's own channel, in the thread."""
 
 from handlers.answer import post
-from handlers.cases import Action, Press, advance, begin, reply_begins
+from handlers.case_life import Action
+from handlers.cases import Press, advance, begin, reply_begins
 from handlers.desk import Desk
 from handlers.drafts import NEEDED, for_sending
 from handlers.errors import NotAllowed

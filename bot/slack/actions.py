@@ -15,9 +15,10 @@ from bot.slack.blocks import Json, context, section
 from bot.slack.failures import ERRORS, code_of
 from bot.slack.people import People
 from handlers import cases, undecided
+from handlers.case_life import Action
 from handlers.case_message import decision_of, whole_message
 from handlers.case_view import CaseView, case_view
-from handlers.cases import Action, Officer, Press
+from handlers.cases import Officer, Press
 from handlers.errors import CaseError, NotAllowed, StoreUnavailableError
 from handlers.raw_mail import RawLinks, latest_inbound
 from handlers.tables import Case, Outgoing

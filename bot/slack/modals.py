@@ -16,8 +16,9 @@ from bot.slack.people import People
 from bot.slack.views import type_name
 from handlers import cases
 from handlers.approval import approve
+from handlers.case_life import RESOLUTIONS
 from handlers.case_view import CaseView
-from handlers.cases import RESOLUTIONS, Press
+from handlers.cases import Press
 from handlers.desk import Desk
 from handlers.errors import CaseError, StoreUnavailableError
 from handlers.letters import Content

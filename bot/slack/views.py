@@ -10,8 +10,8 @@ from bot.slack import names
 from bot.slack.blocks import MOST_TEXT, Json, button, context, section
 from bot.slack.mrkdwn import NOTHING, escape, fit, fit_plain, inert, pieces, quote
 from handlers.authentication import is_forged
+from handlers.case_life import ENDINGS, ENDS_IT, PAST_TENSE
 from handlers.case_view import CaseView, MessageView, TroubleView
-from handlers.cases import PAST_TENSE, RESOLUTIONS
 from handlers.tables import CaseState, OutgoingState
 from triage.decision import EnquiryType, Flag
 
@@ -122,8 +122,8 @@ def type_name(one: str) -> str:
 
 
 def _collapsed(case: CaseView) -> list[Json]:
-    how = RESOLUTIONS.get(case.resolution or "", "Resolved")
-    by = next((event.actor_name for event in reversed(case.events) if event.kind == "resolve"), "")
+    how = ENDINGS.get(case.resolution or "", "Resolved")
+    by = next((event.actor_name for event in reversed(case.events) if event.kind in ENDS_IT), "")
     words = f":white_check_mark: {escape(how)}{f', by {fit(by, 200)}' if by else ''}"
     return [_header(case), section(words), *_troubles(case), _buttons(case), _footer(case)]
 
