@@ -11,6 +11,8 @@ from typing import Any
 from sqlalchemy import select
 
 from handlers.case_life import (
+    ENDS_SNOOZE,
+    MERGED,
     NO_LONGER_OFFERED,
     PARTICIPLES,
     PAST_TENSE,
@@ -72,8 +74,7 @@ async def resolve(unit: Unit, press: Press, resolution: str) -> Case:
     case = await begin(unit, press, Action.RESOLVE)
     if resolution not in RESOLUTIONS:
         raise NotAllowed("Please choose one of the listed reasons.")
-    case.resolution = resolution
-    case.resolved_at = await unit.now()
+    await end(unit, case, resolution)
     await advance(unit, case, Action.RESOLVE, press.officer, {"resolution": resolution})
     return case
 
@@ -86,6 +87,11 @@ async def reopen(unit: Unit, press: Press) -> Case:
     return case
 
 
+async def end(unit: Unit, case: Case, resolution: str) -> None:
+    """Note why and when the case ends; `advance` does the rest."""
+    case.resolution, case.resolved_at = resolution, await unit.now()
+
+
 async def reply_begins(unit: Unit, case: Case, officer: Officer) -> None:
     """Note the first reply, and make an unclaimed case the officer's."""
     if case.officer is None:
@@ -94,8 +100,10 @@ async def reply_begins(unit: Unit, case: Case, officer: Officer) -> None:
         case.first_reply_at = await unit.now()
 
 
-async def begin(unit: Unit, press: Press, action: Action) -> Case:
+async def begin(unit: Unit, press: Press, action: Action, *, any_version: bool = False) -> Case:
     """The case, locked, if this officer may do this to the version that they saw.
+
+    With `any_version` also to a later one.
 
     Raises UnknownCase, StaleCase or NotAllowed.
     """
@@ -105,8 +113,10 @@ async def begin(unit: Unit, press: Press, action: Action) -> Case:
     case = row.scalar_one_or_none()
     if case is None:
         raise UnknownCase(press.case_id)
-    if case.version != press.version:
+    if case.version != press.version and not any_version:
         raise StaleCase(await _latest_change(unit, case))
+    if case.resolution == MERGED:
+        raise NotAllowed("It was merged into another case, which holds its messages now.")
     if (CaseState(case.state), action) not in TRANSITIONS:
         raise NotAllowed(f"A case that is {case.state} cannot be {PARTICIPLES[action]}.")
     return case
@@ -120,6 +130,8 @@ async def advance(
     case.version += 1
     if action in NO_LONGER_OFFERED:
         case.answer = None
+    if action in ENDS_SNOOZE:
+        case.snoozed_until = None
     await record(unit, case, action, actor, detail)
     await draw_card(unit, case)
 

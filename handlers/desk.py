@@ -1,6 +1,7 @@
 """What the use cases need to know of the deployment; made once, in `bot/wiring.py`."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from handlers.compose import Composer
 from handlers.guard import Caution
@@ -20,3 +21,7 @@ class Desk:
     """How much the bot does by itself where no lead has switched that."""
     composer: Composer
     """Replaced by another once an article was decided on; all else stays."""
+    undo_seconds: float = 0
+    """How long an officer's mail waits, so that it can be taken back."""
+    teams: Mapping[str, str] = field(default_factory=dict)
+    """Other teams by name, each with its address or the id of its Slack channel."""
