@@ -90,7 +90,7 @@ def _page(title: str, opening: str, lines: list[str]) -> str:
 
 
 def _default(value: object) -> str:
-    return "" if value in {None, ""} or value == () else f"`{value}`"
+    return "" if value in (None, "", (), {}) else f"`{value}`"
 
 
 def _sentence(function: Callable[..., object]) -> str:

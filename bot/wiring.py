@@ -23,6 +23,7 @@ from bot.running import Part, Running, StartError, listening, stop
 from bot.sandbox.mailbox import Surroundings
 from bot.sandbox.world import Sandbox, inside, pages, sandbox, with_api, with_pages
 from bot.settings import Settings
+from bot.snoozing import EACH_MINUTE, Waking
 from bot.web.app import create_app as create_web_app
 from bot.web.health import TriageStatus
 from bot.web.knowledge import KnowledgePages
@@ -165,8 +166,9 @@ def _work(
     settings: Settings, app: App, store: Store, brain: Brain, pipeline: Pipeline
 ) -> Coroutine[Any, Any, None]:
     gaps = Regular("gaps", GAPS_AT, GapSearch(store, brain).morning)
+    waking = Regular("snoozed", EACH_MINUTE, Waking(store).minute)
     return run_worker(
-        app, store, pipeline, concurrency=settings.worker_concurrency, regular=(gaps,)
+        app, store, pipeline, concurrency=settings.worker_concurrency, regular=(gaps, waking)
     )
 
 

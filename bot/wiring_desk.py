@@ -52,6 +52,8 @@ async def desk_now(settings: Settings, store: Store, brain: Brain) -> tuple[Desk
         caution=_caution(settings),
         usual_mode=Mode(settings.mode),
         composer=Composer(brain.library, settings.contacts()),
+        undo_seconds=settings.reply_undo_seconds,
+        teams=settings.teams,
     )
 
     def replaced(library: Library) -> None:

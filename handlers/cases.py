@@ -24,7 +24,8 @@ from handlers.errors import NotAllowed, StaleCase, UnknownCase
 from handlers.notices import draw_card
 from handlers.tables import Case, CaseEvent, CaseState
 from handlers.unit import Unit
-from triage.decision import EnquiryType
+from knowledge.topics import Topic
+from triage.decision import EnquiryType, Route
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +59,24 @@ async def claim(unit: Unit, press: Press) -> Case:
     return case
 
 
-async def reclassify(unit: Unit, press: Press, types: Sequence[EnquiryType]) -> Case:
-    """Correct the case's types; what they were stays in the event."""
+async def reclassify(
+    unit: Unit,
+    press: Press,
+    types: Sequence[EnquiryType],
+    *,
+    route: Route | None = None,
+    topics: Sequence[Topic] = (),
+) -> Case:
+    """Correct the case's types; what they were stays in the event.
+
+    With them is kept which way it should have gone, and on which topics an answer could rest.
+    """
     case = await begin(unit, press, Action.RECLASSIFY)
     if not types:
         raise NotAllowed("A case needs at least one type.")
-    detail = {"from": case.types, "to": [str(one) for one in types]}
+    detail: dict[str, Any] = {"from": case.types, "to": [str(one) for one in types]}
+    detail |= {"route": str(route)} if route else {}
+    detail |= {"topics": [str(one) for one in topics]} if topics else {}
     case.types = [str(one) for one in types]
     await advance(unit, case, Action.RECLASSIFY, press.officer, detail)
     return case

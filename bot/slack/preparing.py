@@ -7,11 +7,12 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack.article_note import article_note, article_note_text
 from bot.slack.blocks import MOST_TEXT, Json, section
+from bot.slack.case_notes import note_text, team_blocks
 from bot.slack.letters import letter_blocks, letter_text
 from bot.slack.mail_notes import brake_text, returned_text
 from bot.slack.mrkdwn import fit
 from bot.slack.views import delivery_note, later_message
-from handlers.case_view import message_view, trouble
+from handlers.case_view import case_view, message_view, trouble
 from handlers.feedback_links import WORDS
 from handlers.knowledge_tables import Said
 from handlers.letters import Letter
@@ -55,6 +56,8 @@ class Preparing:
             "returned_note": self._returned_note,
             "article_note": self._article_note,
             "brake_note": self._brake_note,
+            "case_note": self._case_note,
+            "team_note": self._team_note,
         }
         return await prepared.get(outgoing.kind, self._letter)(outgoing)
 
@@ -65,6 +68,22 @@ class Preparing:
     async def _brake_note(self, outgoing: Outgoing) -> Post:
         text = brake_text(outgoing.payload["mails"], outgoing.payload["minutes"])
         return Post(self.cases_channel, None, text, [section(text)])
+
+    async def _case_note(self, outgoing: Outgoing) -> Post | NotYet:
+        said = outgoing.payload
+        async with self.store.unit() as unit:
+            place = await place_of_card(unit, said["case_id"])
+        if place is None:
+            return NotYet("the card is not posted yet")
+        text = note_text(said["said"], said["by"], said["to"], said["text"])
+        return Post(place.channel, place.thread, text, [section(text)])
+
+    async def _team_note(self, outgoing: Outgoing) -> Post:
+        said = outgoing.payload
+        async with self.store.unit() as unit:
+            case = await case_view(unit, said["case_id"])
+        text = f"{fit(said['by'], 300)} passes {case.reference} on to you"
+        return Post(said["channel"], None, text, team_blocks(case, said["by"], said["text"]))
 
     async def _message_note(self, outgoing: Outgoing) -> Post | NotYet | None:
         async with self.store.unit() as unit:

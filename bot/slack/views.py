@@ -9,6 +9,7 @@ from itertools import islice
 from bot.slack import names
 from bot.slack.blocks import MOST_TEXT, Json, button, context, section
 from bot.slack.card_actions import buttons
+from bot.slack.card_now import now_lines
 from bot.slack.mrkdwn import NOTHING, escape, fit, fit_plain, inert, pieces, quote
 from handlers.authentication import is_forged
 from handlers.case_life import ENDINGS, ENDS_IT, PAST_TENSE
@@ -59,6 +60,7 @@ def card(case: CaseView) -> list[Json]:
         *_draft(case),
         *_passages(case),
         *_troubles(case),
+        *now_lines(case),
         buttons(case),
         _footer(case),
     ]
@@ -125,7 +127,14 @@ def _collapsed(case: CaseView) -> list[Json]:
     how = ENDINGS.get(case.resolution or "", "Resolved")
     by = next((event.actor_name for event in reversed(case.events) if event.kind in ENDS_IT), "")
     words = f":white_check_mark: {escape(how)}{f', by {fit(by, 200)}' if by else ''}"
-    return [_header(case), section(words), *_troubles(case), buttons(case), _footer(case)]
+    return [
+        _header(case),
+        section(words),
+        *_troubles(case),
+        *now_lines(case),
+        buttons(case),
+        _footer(case),
+    ]
 
 
 def _header(case: CaseView) -> Json:
