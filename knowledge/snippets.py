@@ -21,7 +21,7 @@ class Snippet(BaseModel):
 
 @cache
 def snippets() -> tuple[Snippet, ...]:
-    """All of them, in the order of the file. Raises ValueError where the file is not as it should."""
+    """All of them, in the order of the file. Raises ValueError for a file that is wrong."""
     read = yaml.safe_load(SNIPPETS.read_text(encoding="utf-8"))
     found = TypeAdapter(tuple[Snippet, ...]).validate_python(read)
     if len({one.id for one in found}) < len(found):

@@ -78,6 +78,25 @@ async def test_an_answer_approved_twice_is_sent_once_and_says_so(world, library)
     assert [one.kind for one in await world.outgoing("mail")].count("answer") == 1
 
 
+async def test_an_approved_answer_that_is_taken_back_waits_for_approval_again(world, library):
+    world.desk.undo_seconds = 20
+    made, _ = offered(library)
+    card = await world.case_card(ASKED, decided=made)
+    await world.ana.press(world.cases, card.ts, names.APPROVE)
+    modal = await world.modal_of("UANA")
+    assert await world.ana.submit(modal.id, {"field": {"field": ["read"]}}) == {}
+    await world.deliver()
+    await world.ana.press(world.cases, card.ts, names.UNDO)
+    await eventually(lambda: is_in(world, CaseState.OPEN))
+    case = await world.case()
+    assert (case.resolution, case.resolved_at) == (None, None)
+    assert case.answer is not None
+
+
+async def is_in(world, state):
+    return (await world.case()).state == state
+
+
 async def test_one_button_shows_what_the_decision_rests_on(world):
     whole = f"Our cancer data\n\n{TEXT}"
     asks = whole.index("When is")
