@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from bot.settings import Settings
-from handlers.cases import RESOLUTIONS, TRANSITIONS
+from handlers.case_life import RESOLUTIONS, TRANSITIONS
 from triage.hearing import HINTS, RULES
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -90,7 +90,7 @@ def _page(title: str, opening: str, lines: list[str]) -> str:
 
 
 def _default(value: object) -> str:
-    return "" if value in {None, ""} or value == () else f"`{value}`"
+    return "" if value in (None, "", (), {}) else f"`{value}`"
 
 
 def _sentence(function: Callable[..., object]) -> str:

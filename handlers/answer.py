@@ -40,7 +40,10 @@ async def write_letter(
 
 
 async def post(unit: Unit, enquiry: Enquiry, desk: Desk, *, key: str, letter: Letter) -> None:
-    """Queue a letter by the enquirer's own channel, threaded, and keep it with the enquiry."""
+    """Queue a letter by the enquirer's own channel, threaded, and keep it with the enquiry.
+
+    What a person had sent waits for a moment, in which it can be taken back.
+    """
     message_id = outgoing_message_id(enquiry.reference, key, desk.mail_domain, desk.signing_key)
     in_reply_to, references = await thread_of(unit, enquiry.id)
     threaded = letter.model_copy(
@@ -62,6 +65,7 @@ async def post(unit: Unit, enquiry: Enquiry, desk: Desk, *, key: str, letter: Le
             automatic=letter.automatic,
             payload=threaded.model_dump(mode="json"),
         ),
+        after_seconds=0 if letter.automatic else desk.undo_seconds,
     )
     await keep_outbound(
         unit,

@@ -3,12 +3,14 @@
 from datetime import date
 
 from handlers.answer import post
-from handlers.cases import Action, Press, advance, begin, reply_begins
+from handlers.case_life import Action
+from handlers.cases import Press, advance, begin, end, reply_begins
 from handlers.desk import Desk
 from handlers.errors import NotAllowed
 from handlers.freshness import decided_since
 from handlers.letters import Content, Letter
 from handlers.tables import Case, Enquiry
+from handlers.undo import draw_once_left, held_mail
 from handlers.unit import Unit
 
 RESOLUTION = "answered"
@@ -29,17 +31,21 @@ async def approve(unit: Unit, press: Press, desk: Desk) -> Case:
     if changed is not None:
         raise NotAllowed(f"This answer can no longer be sent: {changed}. Please reply yourself.")
     enquiry = await unit.session.get_one(Enquiry, case.enquiry_id)
+    is_first = case.first_reply_at is None
     await reply_begins(unit, case, press.officer)
-    case.resolution, case.resolved_at = RESOLUTION, await unit.now()
+    await end(unit, case, RESOLUTION)
+    key = f"case:{case.id}:approved:{case.version + 1}"
     passages = [f"{part.article} v{part.version} {part.passage}" for part in content.parts]
     series = [one.id for one in content.series]
-    detail = {"passages": passages, "series": series}
+    held = await held_mail(unit, key, desk, is_first=is_first)
+    detail = {"passages": passages, "series": series, **held}
     await advance(unit, case, Action.APPROVE, press.officer, detail)
+    await draw_once_left(unit, case, desk)
     await post(
         unit,
         enquiry,
         desk,
-        key=f"case:{case.id}:approved:{case.version}",
+        key=key,
         letter=Letter(
             template="answer",
             reference=enquiry.reference,

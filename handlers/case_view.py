@@ -1,4 +1,4 @@
-"""A case as those who work it see it: read in two queries, for Slack's cards and for pages."""
+"""A case as those who work it see it: read in a few queries, for Slack's cards and for pages."""
 
 from datetime import datetime
 from typing import Annotated, Any
@@ -7,6 +7,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict
 from sqlalchemy import ScalarSelect, Select, func, literal_column, select
 
 from handlers.authentication import Authentication
+from handlers.case_now import CaseNow, case_now
 from handlers.errors import UnknownCase
 from handlers.letters import Content
 from handlers.tables import (
@@ -107,6 +108,7 @@ class CaseView(_View):
     troubles: tuple[TroubleView, ...]
     slack_channel: str | None
     slack_ts: str | None
+    now: CaseNow = CaseNow()
 
     @property
     def sender(self) -> Authentication | None:
@@ -139,6 +141,7 @@ async def case_view(unit: Unit, case_id: int) -> CaseView:
         messages=messages,
         events=events,
         troubles=troubles,
+        now=await case_now(unit, case, enquiry),
     )
 
 

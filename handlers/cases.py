@@ -1,87 +1,31 @@
-"""The life of a case: a table of states and actions, and one function for each action.
+"""What is done to a case: each action is one function, and one transaction.
 
-Every action is one transaction: it checks the officer and the version that they saw, looks the
-action up in the table, writes an event, and queues what follows (a reply, the new card).
+It checks the officer and the version that they saw, looks the action up in the table of
+`handlers.case_life`, writes an event, and queues what follows (a reply, the new card).
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import select
 
+from handlers.case_life import (
+    ENDS_SNOOZE,
+    MERGED,
+    NO_LONGER_OFFERED,
+    PARTICIPLES,
+    PAST_TENSE,
+    RESOLUTIONS,
+    TRANSITIONS,
+    Action,
+)
 from handlers.errors import NotAllowed, StaleCase, UnknownCase
 from handlers.notices import draw_card
 from handlers.tables import Case, CaseEvent, CaseState
 from handlers.unit import Unit
-from triage.decision import EnquiryType
-
-
-class Action(StrEnum):
-    """What an officer does to a case, or the enquirer by writing or by a button of ours."""
-
-    CLAIM = "claim"
-    REPLY = "reply"
-    APPROVE = "approve"
-    RECLASSIFY = "reclassify"
-    RESOLVE = "resolve"
-    REOPEN = "reopen"
-    WRITE_AGAIN = "write_again"
-    ASK_FOR_PERSON = "ask_for_person"
-
-
-NO_LONGER_OFFERED = (Action.REPLY, Action.APPROVE, Action.WRITE_AGAIN, Action.ASK_FOR_PERSON)
-"""Actions after which an answer no longer waits: it was sent, or something else was said."""
-
-TRANSITIONS: dict[tuple[CaseState, Action], CaseState] = {
-    (CaseState.NEW, Action.CLAIM): CaseState.OPEN,
-    (CaseState.NEW, Action.REPLY): CaseState.WAITING,
-    (CaseState.NEW, Action.APPROVE): CaseState.RESOLVED,
-    (CaseState.NEW, Action.RECLASSIFY): CaseState.NEW,
-    (CaseState.NEW, Action.RESOLVE): CaseState.RESOLVED,
-    (CaseState.NEW, Action.WRITE_AGAIN): CaseState.NEW,
-    (CaseState.NEW, Action.ASK_FOR_PERSON): CaseState.NEW,
-    (CaseState.OPEN, Action.CLAIM): CaseState.OPEN,
-    (CaseState.OPEN, Action.REPLY): CaseState.WAITING,
-    (CaseState.OPEN, Action.APPROVE): CaseState.RESOLVED,
-    (CaseState.OPEN, Action.RECLASSIFY): CaseState.OPEN,
-    (CaseState.OPEN, Action.RESOLVE): CaseState.RESOLVED,
-    (CaseState.OPEN, Action.WRITE_AGAIN): CaseState.OPEN,
-    (CaseState.OPEN, Action.ASK_FOR_PERSON): CaseState.OPEN,
-    (CaseState.WAITING, Action.CLAIM): CaseState.WAITING,
-    (CaseState.WAITING, Action.REPLY): CaseState.WAITING,
-    (CaseState.WAITING, Action.RECLASSIFY): CaseState.WAITING,
-    (CaseState.WAITING, Action.RESOLVE): CaseState.RESOLVED,
-    (CaseState.WAITING, Action.WRITE_AGAIN): CaseState.OPEN,
-    (CaseState.WAITING, Action.ASK_FOR_PERSON): CaseState.OPEN,
-    (CaseState.RESOLVED, Action.REOPEN): CaseState.OPEN,
-    (CaseState.RESOLVED, Action.WRITE_AGAIN): CaseState.OPEN,
-    (CaseState.RESOLVED, Action.ASK_FOR_PERSON): CaseState.OPEN,
-}
-
-RESOLUTIONS = {
-    "answered": "Answered",
-    "no_reply_needed": "No reply needed",
-    "duplicate": "Duplicate of another case",
-    "passed_on": "Passed to another team",
-    "withdrawn": "Withdrawn by the enquirer",
-    "silence": "No word from the enquirer",
-    "spam": "Spam",
-}
-"""Why a case ends, and how an officer reads it."""
-
-PAST_TENSE = {
-    "opened": "it was opened",
-    Action.CLAIM: "claimed it",
-    Action.REPLY: "replied",
-    Action.APPROVE: "had the answer sent",
-    Action.RECLASSIFY: "reclassified it",
-    Action.RESOLVE: "resolved it",
-    Action.REOPEN: "reopened it",
-    Action.WRITE_AGAIN: "wrote again",
-    Action.ASK_FOR_PERSON: "asked for a person",
-}
+from knowledge.topics import Topic
+from triage.decision import EnquiryType, Route
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,12 +59,24 @@ async def claim(unit: Unit, press: Press) -> Case:
     return case
 
 
-async def reclassify(unit: Unit, press: Press, types: Sequence[EnquiryType]) -> Case:
-    """Correct the case's types; what they were stays in the event."""
+async def reclassify(
+    unit: Unit,
+    press: Press,
+    types: Sequence[EnquiryType],
+    *,
+    route: Route | None = None,
+    topics: Sequence[Topic] = (),
+) -> Case:
+    """Correct the case's types; what they were stays in the event.
+
+    With them is kept which way it should have gone, and on which topics an answer could rest.
+    """
     case = await begin(unit, press, Action.RECLASSIFY)
     if not types:
         raise NotAllowed("A case needs at least one type.")
-    detail = {"from": case.types, "to": [str(one) for one in types]}
+    detail: dict[str, Any] = {"from": case.types, "to": [str(one) for one in types]}
+    detail |= {"route": str(route)} if route else {}
+    detail |= {"topics": [str(one) for one in topics]} if topics else {}
     case.types = [str(one) for one in types]
     await advance(unit, case, Action.RECLASSIFY, press.officer, detail)
     return case
@@ -131,8 +87,7 @@ async def resolve(unit: Unit, press: Press, resolution: str) -> Case:
     case = await begin(unit, press, Action.RESOLVE)
     if resolution not in RESOLUTIONS:
         raise NotAllowed("Please choose one of the listed reasons.")
-    case.resolution = resolution
-    case.resolved_at = await unit.now()
+    await end(unit, case, resolution)
     await advance(unit, case, Action.RESOLVE, press.officer, {"resolution": resolution})
     return case
 
@@ -145,6 +100,11 @@ async def reopen(unit: Unit, press: Press) -> Case:
     return case
 
 
+async def end(unit: Unit, case: Case, resolution: str) -> None:
+    """Note why and when the case ends; `advance` does the rest."""
+    case.resolution, case.resolved_at = resolution, await unit.now()
+
+
 async def reply_begins(unit: Unit, case: Case, officer: Officer) -> None:
     """Note the first reply, and make an unclaimed case the officer's."""
     if case.officer is None:
@@ -153,8 +113,10 @@ async def reply_begins(unit: Unit, case: Case, officer: Officer) -> None:
         case.first_reply_at = await unit.now()
 
 
-async def begin(unit: Unit, press: Press, action: Action) -> Case:
+async def begin(unit: Unit, press: Press, action: Action, *, any_version: bool = False) -> Case:
     """The case, locked, if this officer may do this to the version that they saw.
+
+    With `any_version` also to a later one.
 
     Raises UnknownCase, StaleCase or NotAllowed.
     """
@@ -164,10 +126,12 @@ async def begin(unit: Unit, press: Press, action: Action) -> Case:
     case = row.scalar_one_or_none()
     if case is None:
         raise UnknownCase(press.case_id)
-    if case.version != press.version:
+    if case.version != press.version and not any_version:
         raise StaleCase(await _latest_change(unit, case))
+    if case.resolution == MERGED:
+        raise NotAllowed("It was merged into another case, which holds its messages now.")
     if (CaseState(case.state), action) not in TRANSITIONS:
-        raise NotAllowed(f"A case that is {case.state} cannot be {_participle(action)}.")
+        raise NotAllowed(f"A case that is {case.state} cannot be {PARTICIPLES[action]}.")
     return case
 
 
@@ -179,6 +143,8 @@ async def advance(
     case.version += 1
     if action in NO_LONGER_OFFERED:
         case.answer = None
+    if action in ENDS_SNOOZE:
+        case.snoozed_until = None
     await record(unit, case, action, actor, detail)
     await draw_card(unit, case)
 
@@ -207,16 +173,3 @@ async def _latest_change(unit: Unit, case: Case) -> str:
     )
     event = row.scalar_one()
     return f"{event.actor_name} {PAST_TENSE.get(event.kind, event.kind)}"
-
-
-def _participle(action: Action) -> str:
-    return {
-        Action.CLAIM: "claimed",
-        Action.REPLY: "replied to",
-        Action.APPROVE: "answered by approval",
-        Action.RECLASSIFY: "reclassified",
-        Action.RESOLVE: "resolved",
-        Action.REOPEN: "reopened",
-        Action.WRITE_AGAIN: "continued",
-        Action.ASK_FOR_PERSON: "brought back",
-    }[action]

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 
-from handlers.cases import TRANSITIONS, Action
+from handlers.case_life import TRANSITIONS, Action
+from handlers.case_tables import Priority
 from handlers.statutes import Statute, last_day, statutes_of
 from handlers.tables import CaseState
-from handlers.targets import ClockRules, Priority, Target, Targets, target_for
+from handlers.targets import ClockRules, Target, Targets, target_for
 from handlers.working_time import DAY, NOTHING, WorkingHours
 
 STANDS_STILL = frozenset((CaseState.WAITING, CaseState.RESOLVED))

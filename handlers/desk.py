@@ -1,5 +1,6 @@
 """What the use cases need to know of the deployment; made once, in `bot/wiring.py`."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from handlers.compose import Composer
@@ -23,3 +24,7 @@ class Desk:
     """Replaced by another once an article was decided on; all else stays."""
     clocks: ClockRules = field(default_factory=ClockRules)
     """Working hours, and by when replies and resolutions are due."""
+    undo_seconds: float = 0
+    """How long an officer's mail waits, so that it can be taken back."""
+    teams: Mapping[str, str] = field(default_factory=dict)
+    """Other teams by name, each with its address or the id of its Slack channel."""

@@ -4,7 +4,8 @@ from datetime import date
 
 from handlers.answer import write_letter
 from handlers.authentication import is_forged
-from handlers.cases import Action, Officer, advance, record
+from handlers.case_life import Action
+from handlers.cases import Officer, advance, record
 from handlers.desk import Desk
 from handlers.drafts import questions_of
 from handlers.enquiries import Arrival, has_effect

@@ -3,7 +3,8 @@
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
-from handlers.cases import Action, Officer, advance
+from handlers.case_life import Action
+from handlers.cases import Officer, advance
 from handlers.desk import Desk
 from handlers.enquiries import case_of, wait_for_turn
 from handlers.escalate import acknowledge, open_case

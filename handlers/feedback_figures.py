@@ -10,7 +10,7 @@ from datetime import datetime, time, timedelta
 
 from sqlalchemy import ColumnElement, Select, and_, func, not_, or_, select
 
-from handlers.cases import Action
+from handlers.case_life import Action
 from handlers.knowledge_tables import Feedback, Said
 from handlers.outbox import OVERLAP, first_since
 from handlers.periods import LONDON, Period, Span

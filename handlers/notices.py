@@ -1,17 +1,60 @@
 """What Slack is told of a case: its card, drawn anew, and notes in the card's thread."""
 
-from typing import Any
+from typing import Any, Literal
 from uuid import uuid4
 
 from handlers.outbox import Effect, send_later
 from handlers.tables import Case, Outgoing
 from handlers.unit import Unit
 
+CaseNote = Literal["note", "ask", "assign", "hand_over", "wake", "absorb", "split"]
+"""What is said in a card's thread, by the action that it came of."""
+
 
 async def draw_card(unit: Unit, case: Case) -> None:
     """Have the card drawn from the case as it will be when Slack is told."""
     await _tell(
         unit, case.enquiry_id, "card", f"case:{case.id}:card:{case.version}", case_id=case.id
+    )
+
+
+async def draw_card_later(unit: Unit, case: Case, seconds: float) -> None:
+    """Have the card drawn once more after a while, when what it says by the clock is over."""
+    await _tell(
+        unit,
+        case.enquiry_id,
+        "card",
+        f"case:{case.id}:card:{case.version}:{uuid4()}",
+        after_seconds=seconds,
+        case_id=case.id,
+    )
+
+
+async def note_case(
+    unit: Unit, case: Case, said: CaseNote, *, by: str, to: str | None = None, text: str = ""
+) -> None:
+    """Have something said in the card's thread, to one person where it is for one.
+
+    It stays among colleagues: no mail is made of it.
+    """
+    key = f"case:{case.id}:note:{case.version}:{said}"
+    await _tell(
+        unit, case.enquiry_id, "case_note", key, case_id=case.id, said=said, by=by, to=to, text=text
+    )
+
+
+async def tell_team(unit: Unit, case: Case, channel: str, *, by: str, text: str) -> None:
+    """Have a case shown in another team's channel, with what an officer says about it."""
+    key = f"case:{case.id}:team:{case.version}"
+    await _tell(
+        unit,
+        case.enquiry_id,
+        "team_note",
+        key,
+        case_id=case.id,
+        channel=channel,
+        by=by,
+        text=text,
     )
 
 
@@ -69,7 +112,13 @@ async def note_brake(unit: Unit, enquiry_id: int, mails: int, minutes: int) -> N
 
 
 async def _tell(
-    unit: Unit, enquiry_id: int, kind: str, key: str, **payload: str | int | None
+    unit: Unit,
+    enquiry_id: int,
+    kind: str,
+    key: str,
+    *,
+    after_seconds: float = 0,
+    **payload: str | int | None,
 ) -> None:
     effect = Effect(
         key=key,
@@ -80,4 +129,4 @@ async def _tell(
         automatic=False,
         payload=dict(payload),
     )
-    await send_later(unit, effect)
+    await send_later(unit, effect, after_seconds=after_seconds)

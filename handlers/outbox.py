@@ -37,8 +37,11 @@ class Effect:
     payload: dict[str, Any]
 
 
-async def send_later(unit: Unit, effect: Effect) -> int | None:
-    """Have an effect happen after the commit; None where its key is known already."""
+async def send_later(unit: Unit, effect: Effect, *, after_seconds: float = 0) -> int | None:
+    """Have an effect happen after the commit, or so long after it.
+
+    None where its key is known already.
+    """
     row = await unit.session.execute(
         insert(Outgoing)
         .values(
@@ -55,8 +58,27 @@ async def send_later(unit: Unit, effect: Effect) -> int | None:
     )
     outgoing_id = row.scalar_one_or_none()
     if outgoing_id is not None:
-        unit.defer(Job("deliver", outgoing_id))
+        unit.defer(Job("deliver", outgoing_id, delay_seconds=after_seconds))
     return outgoing_id
+
+
+async def cancel(unit: Unit, key: str) -> Outgoing | None:
+    """Have an effect never happen; None where it may have happened, or is happening.
+
+    An effect with an error was tried before: of such a one nobody knows here what it did.
+    """
+    row = await unit.session.execute(
+        update(Outgoing)
+        .where(
+            Outgoing.key == key,
+            Outgoing.state == OutgoingState.READY,
+            Outgoing.attempts == 0,
+            Outgoing.error.is_(None),
+        )
+        .values(state=OutgoingState.CANCELLED)
+        .returning(Outgoing)
+    )
+    return row.scalar_one_or_none()
 
 
 async def read(unit: Unit, outgoing_id: int) -> Outgoing | None:

@@ -31,6 +31,7 @@ from handlers.escalate import acknowledge, continue_case, objection_to_writing, 
 from handlers.freshness import ask_owners, decided_since
 from handlers.inbound import live
 from handlers.letters import Content
+from handlers.related import current
 from handlers.returned import keep_reports
 from handlers.switches import Mode, switches
 from handlers.tables import Enquiry, Inbound, InboundState, StoredDecision, StoredMessage
@@ -94,6 +95,7 @@ async def receive(unit: Unit, arrival: Arrival, judged: Judged, desk: Desk) -> O
         await keep_decision(unit, message, judged, "duplicate", arrival.message.channel)
         return Outcome("duplicate", copied.reference)
     named = await find(unit, arrival, desk) or await live(unit, await continued(unit, arrival))
+    named = named and await current(unit, named)
     joins = named is not None and believed
     if named is not None and believed:
         enquiry = named

@@ -30,6 +30,8 @@ class OutgoingState(StrEnum):
     SENT = "sent"
     FAILED = "failed"
     HELD = "held"
+    CANCELLED = "cancelled"
+    """An officer took it back before it left."""
 
 
 class CaseState(StrEnum):
@@ -87,6 +89,7 @@ class Enquiry(Base):
             "slack_channel",
             postgresql_where=text("slack_thread IS NOT NULL"),
         ),
+        Index("enquiry_merged", "merged_into", postgresql_where=text("merged_into IS NOT NULL")),
     )
 
     id: Mapped[int] = row_id()
@@ -100,6 +103,8 @@ class Enquiry(Base):
     continues: Mapped[int | None] = mapped_column(ForeignKey("enquiry.id"))
     """The older enquiry that it names, though its sender took no part in that one, or is not
     shown to be who they say."""
+    merged_into: Mapped[int | None] = mapped_column(ForeignKey("enquiry.id"))
+    """The enquiry that holds its messages now, and that takes what comes to this one."""
     opened_at: Mapped[datetime] = written_at()
 
 
@@ -187,6 +192,11 @@ class Case(Base):
             "opened_at",
             postgresql_include=["id", "enquiry_id", "first_reply_at"],
         ),
+        Index(
+            "case_snoozed",
+            "snoozed_until",
+            postgresql_where=text("snoozed_until IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = row_id()
@@ -204,6 +214,8 @@ class Case(Base):
     officer: Mapped[str | None]
     officer_name: Mapped[str | None]
     resolution: Mapped[str | None]
+    priority: Mapped[str] = mapped_column(server_default="normal")
+    snoozed_until: Mapped[datetime | None]
     slack_channel: Mapped[str | None]
     slack_ts: Mapped[str | None]
     opened_at: Mapped[datetime] = written_at()

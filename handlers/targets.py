@@ -9,22 +9,12 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from enum import StrEnum
 from itertools import product
 from types import MappingProxyType
 
+from handlers.case_tables import Priority
 from handlers.working_time import WorkingHours
 from triage.decision import EnquiryType, Flag
-
-
-class Priority(StrEnum):
-    """How much a case presses."""
-
-    LOW = "low"
-    NORMAL = "normal"
-    HIGH = "high"
-    URGENT = "urgent"
-
 
 KINDS = frozenset((*(str(one) for one in EnquiryType), *(str(one) for one in Flag)))
 ANY = "*"

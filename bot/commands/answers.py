@@ -22,6 +22,7 @@ STATES = {
     OutgoingState.SENT: "sent",
     OutgoingState.HELD: "held: it may or may not have left, and waits for an officer's word",
     OutgoingState.FAILED: "not sent: it failed for good",
+    OutgoingState.CANCELLED: "not sent: an officer took it back",
 }
 
 

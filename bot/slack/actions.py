@@ -1,7 +1,6 @@
 """Buttons on cards: acknowledge, read the press into a type, call one handler."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -10,17 +9,21 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack import modals, names, views, why
-from bot.slack.answers import DATABASE_AWAY, whisper
+from bot.slack.answers import whisper
 from bot.slack.blocks import Json, context, section
-from bot.slack.failures import ERRORS, code_of
 from bot.slack.people import People
+from bot.slack.presses import channel_of, pressed, told
+from bot.slack.reply_modal import reply_modal
 from handlers import cases, undecided
+from handlers.case_life import Action
 from handlers.case_message import decision_of, whole_message
 from handlers.case_view import CaseView, case_view
-from handlers.cases import Action, Officer, Press
-from handlers.errors import CaseError, NotAllowed, StoreUnavailableError
+from handlers.cases import Officer, Press
+from handlers.errors import NotAllowed
+from handlers.presence import begins_writing
 from handlers.raw_mail import RawLinks, latest_inbound
 from handlers.tables import Case, Outgoing
+from handlers.undo import undo
 from handlers.unit import Store, Unit
 
 log = structlog.get_logger(__name__)
@@ -28,10 +31,10 @@ log = structlog.get_logger(__name__)
 Do = Callable[[Unit, Press], Awaitable[Case]]
 Decide = Callable[[Unit, int, Officer], Awaitable[Outgoing]]
 
-PRESSES: dict[str, Do] = {names.CLAIM: cases.claim, names.REOPEN: cases.reopen}
+PRESSES: dict[str, Do] = {names.CLAIM: cases.claim, names.REOPEN: cases.reopen, names.UNDO: undo}
 """Buttons that act at once."""
 MODALS: dict[str, tuple[Action, Callable[[CaseView, names.Seen], Json]]] = {
-    names.REPLY: (Action.REPLY, modals.reply_modal),
+    names.REPLY: (Action.REPLY, reply_modal),
     names.RECLASSIFY: (Action.RECLASSIFY, modals.reclassify_modal),
     names.RESOLVE: (Action.RESOLVE, modals.resolve_modal),
     names.APPROVE: (Action.APPROVE, modals.approve_modal),
@@ -69,22 +72,24 @@ class Actions:
     ) -> None:
         """A button that needs no more than the press."""
         await ack()
-        async with self._told(body, client, respond):
+        async with told(body, client, respond):
             press = await self._press(body)
             async with self.store.unit() as unit:
-                await PRESSES[_pressed(body)["action_id"]](unit, press)
+                await PRESSES[pressed(body)["action_id"]](unit, press)
 
     async def ask(
         self, ack: AsyncAck, body: Json, client: AsyncWebClient, respond: AsyncRespond
     ) -> None:
         """A button that opens a modal, unless it would be refused anyway."""
         await ack()
-        action, modal = MODALS[_pressed(body)["action_id"]]
-        async with self._told(body, client, respond):
+        action, modal = MODALS[pressed(body)["action_id"]]
+        async with told(body, client, respond):
             press = await self._press(body)
             async with self.store.unit() as unit:
-                await cases.begin(unit, press, action)
+                held = await cases.begin(unit, press, action)
                 case = await case_view(unit, press.case_id)
+                if action is Action.REPLY:
+                    await begins_writing(unit, held, press.officer)
             drawn = modal(case, names.Seen(press.case_id, press.version))
             await client.views_open(trigger_id=body["trigger_id"], view=drawn)
 
@@ -93,7 +98,7 @@ class Actions:
     ) -> None:
         """The latest message, unmasked, for the officer who asked and nobody else."""
         await ack()
-        async with self._told(body, client, respond):
+        async with told(body, client, respond):
             press = await self._press(body)
             if not press.officer.may_act:
                 raise NotAllowed("Only case officers can read whole messages.")
@@ -109,7 +114,7 @@ class Actions:
                 await whisper(
                     client,
                     respond,
-                    _channel(body),
+                    channel_of(body),
                     press.officer.id,
                     "The whole message, unmasked",
                     blocks,
@@ -120,7 +125,7 @@ class Actions:
     ) -> None:
         """What the decision rests on, for the officer who asked and nobody else."""
         await ack()
-        async with self._told(body, client, respond):
+        async with told(body, client, respond):
             press = await self._press(body)
             if not press.officer.may_act:
                 raise NotAllowed("Only case officers can read why.")
@@ -129,7 +134,7 @@ class Actions:
             await whisper(
                 client,
                 respond,
-                _channel(body),
+                channel_of(body),
                 press.officer.id,
                 why.text(decision),
                 why.blocks(decision, message),
@@ -140,10 +145,10 @@ class Actions:
     ) -> None:
         """An officer's word on a mail that failed or is held; the note then says whose it was."""
         await ack()
-        action_id = _pressed(body)["action_id"]
-        async with self._told(body, client, respond):
+        action_id = pressed(body)["action_id"]
+        async with told(body, client, respond):
             officer = await self.people.officer(body["user"]["id"])
-            outgoing_id = names.outgoing_in(_pressed(body)["value"])
+            outgoing_id = names.outgoing_in(pressed(body)["value"])
             async with self.store.unit() as unit:
                 mail = await DECISIONS[action_id](unit, outgoing_id, officer)
             words = views.decided(mail.recipient, f"{officer.name} {DECIDED[action_id]}")
@@ -155,37 +160,6 @@ class Actions:
             )
 
     async def _press(self, body: Json) -> Press:
-        seen = names.seen_in(_pressed(body)["value"])
+        seen = names.seen_in(pressed(body)["value"])
         officer = await self.people.officer(body["user"]["id"])
         return Press(case_id=seen.case_id, version=seen.version, officer=officer)
-
-    @asynccontextmanager
-    async def _told(
-        self, body: Json, client: AsyncWebClient, respond: AsyncRespond
-    ) -> AsyncIterator[None]:
-        """Whatever hinders the work inside is said to the officer who asked for it."""
-        try:
-            yield
-        except CaseError as error:
-            told = str(error)
-        except StoreUnavailableError:
-            told = DATABASE_AWAY
-        except ERRORS as error:
-            log.warning("Slack refused part of a press", error=code_of(error))
-            told = f"Slack did not take the answer ({code_of(error)}). Please press again."
-        except ValueError as error:
-            log.warning("a button that is not ours", error=str(error))
-            told = "This button is of an older version; please use the newest card."
-        else:
-            return
-        await whisper(client, respond, _channel(body), body["user"]["id"], told)
-
-
-def _pressed(body: Json) -> Json:
-    action: Json = body["actions"][0]
-    return action
-
-
-def _channel(body: Json) -> str | None:
-    channel = (body.get("container") or {}).get("channel_id")
-    return channel if isinstance(channel, str) else None

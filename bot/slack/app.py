@@ -24,9 +24,11 @@ from bot.slack.clients import web_client
 from bot.slack.commands import Commands
 from bot.slack.events import Events, register_rest
 from bot.slack.failures import ERRORS, Verdict, code_of, verdict
+from bot.slack.form_listeners import Forms
 from bot.slack.home import Home
 from bot.slack.modals import Modals
 from bot.slack.people import People
+from bot.slack.reply_modal import Replies
 from handlers.desk import Desk
 from handlers.raw_mail import RawLinks
 from handlers.unit import Store
@@ -71,6 +73,8 @@ def create_app(settings: Settings, store: Store, desk: Desk) -> AsyncApp:
     raw = RawLinks(public, desk.signing_key) if public else None
     Actions(store, people, raw).register(app)
     Modals(store, people, desk).register(app)
+    Replies(store, people, desk).register(app)
+    Forms(store, people, desk).register(app)
     channels = frozenset(settings.slack_enquiry_channels)
     Events(store, people, channels, settings.slack_cases_channel).register(app)
     Home(store, people).register(app)

@@ -12,6 +12,11 @@ REOPEN = "case_reopen"
 SHOW_WHOLE = "case_show_whole"
 SHOW_WHY = "case_show_why"
 APPROVE = "case_approve"
+UNDO = "case_undo"
+HAND_OVER = "case_hand_over"
+MORE = "case_more"
+SNIPPET = "reply_snippet"
+PREVIEW = "reply_preview"
 SEND_AGAIN = "mail_send_again"
 IT_ARRIVED = "mail_it_arrived"
 
@@ -19,8 +24,14 @@ REPLY_MODAL = "case_reply_modal"
 RECLASSIFY_MODAL = "case_reclassify_modal"
 RESOLVE_MODAL = "case_resolve_modal"
 APPROVE_MODAL = "case_approve_modal"
+FORM_MODAL = "case_form_modal"
+MORE_MODAL = "case_more_modal"
+ALL_FORMS = "all"
+"""What a menu asks for where it asks for the list of all actions."""
 FIELD = "field"
-"""Block id and action id of the one input that each modal has."""
+"""Block id of a modal's main field, and action id of every one."""
+PERSON = "person"
+"""Block id of the field in which a member is chosen."""
 
 METADATA = "triagebot_case"
 """Event type of the metadata by which a message of ours is found again."""
@@ -42,6 +53,18 @@ def seen_in(value: str) -> Seen:
     """What `Seen.dumped` wrote. Raises ValueError for anything else."""
     said = _object(value)
     return Seen(_number(said, "case"), _number(said, "version"))
+
+
+def dumped_form(seen: Seen, what: str) -> str:
+    """The same with the action that is asked for."""
+    return json.dumps(
+        {"case": seen.case_id, "version": seen.version, "do": what}, separators=(",", ":")
+    )
+
+
+def form_in(value: str) -> tuple[Seen, str]:
+    """What `dumped_form` wrote. Raises ValueError for anything else."""
+    return seen_in(value), str(_object(value).get("do") or "")
 
 
 def dumped_outgoing(outgoing_id: int) -> str:

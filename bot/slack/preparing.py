@@ -7,12 +7,13 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack.article_note import article_note, article_note_text
 from bot.slack.blocks import MOST_TEXT, Json, section
+from bot.slack.case_notes import note_text, team_blocks
 from bot.slack.clock_notes import is_person, leads_note, thread_note
 from bot.slack.letters import letter_blocks, letter_text
 from bot.slack.mail_notes import brake_text, returned_text
 from bot.slack.mrkdwn import fit
 from bot.slack.views import delivery_note, later_message
-from handlers.case_view import message_view, trouble
+from handlers.case_view import case_view, message_view, trouble
 from handlers.clocks import ClockName
 from handlers.feedback_links import WORDS
 from handlers.knowledge_tables import Said
@@ -59,6 +60,8 @@ class Preparing:
             "article_note": self._article_note,
             "brake_note": self._brake_note,
             "clock_note": self._clock_note,
+            "case_note": self._case_note,
+            "team_note": self._team_note,
         }
         return await prepared.get(outgoing.kind, self._letter)(outgoing)
 
@@ -69,6 +72,22 @@ class Preparing:
     async def _brake_note(self, outgoing: Outgoing) -> Post:
         text = brake_text(outgoing.payload["mails"], outgoing.payload["minutes"])
         return Post(self.cases_channel, None, text, [section(text)])
+
+    async def _case_note(self, outgoing: Outgoing) -> Post | NotYet:
+        said = outgoing.payload
+        async with self.store.unit() as unit:
+            place = await place_of_card(unit, said["case_id"])
+        if place is None:
+            return NotYet("the card is not posted yet")
+        text = note_text(said["said"], said["by"], said["to"], said["text"])
+        return Post(place.channel, place.thread, text, [section(text)])
+
+    async def _team_note(self, outgoing: Outgoing) -> Post:
+        said = outgoing.payload
+        async with self.store.unit() as unit:
+            case = await case_view(unit, said["case_id"])
+        text = f"{fit(said['by'], 300)} passes {case.reference} on to you"
+        return Post(said["channel"], None, text, team_blocks(case, said["by"], said["text"]))
 
     async def _message_note(self, outgoing: Outgoing) -> Post | NotYet | None:
         async with self.store.unit() as unit:

@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from handlers import knowledge_tables, mail_tables, tables  # noqa: F401  tables are known once imported
+from handlers import case_tables, knowledge_tables, mail_tables, tables  # noqa: F401  tables are known once imported
 from handlers.columns import Base
 
 context.configure(

@@ -13,8 +13,8 @@ from sqlalchemy import select
 from bot.commands.shared import load_settings
 from bot.long_work import CommandError
 from bot.settings import Settings
+from handlers.case_tables import Priority
 from handlers.tables import Case, CaseEvent, CaseState, Enquiry
-from handlers.targets import Priority
 
 ROOT = Path(__file__).parents[2]
 

@@ -3,17 +3,8 @@
 import pytest
 from sqlalchemy import select
 
-from handlers.cases import (
-    RESOLUTIONS,
-    TRANSITIONS,
-    Action,
-    Officer,
-    Press,
-    claim,
-    reclassify,
-    reopen,
-    resolve,
-)
+from handlers.case_life import RESOLUTIONS, TRANSITIONS, Action
+from handlers.cases import Officer, Press, claim, reclassify, reopen, resolve
 from handlers.errors import NotAllowed, StaleCase, UnknownCase
 from handlers.letters import Letter
 from handlers.receive import receive

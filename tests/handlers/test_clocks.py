@@ -6,9 +6,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from handlers.case_tables import Priority
 from handlers.clock_words import arithmetic, in_few_words
 from handlers.clocks import Clock, ClockName, ClockState, Happening, History, clocks, most_pressing
-from handlers.targets import ClockRules, Priority, days_of, parse_targets
+from handlers.targets import ClockRules, days_of, parse_targets
 from handlers.working_time import WorkingHours
 
 LONDON = ZoneInfo("Europe/London")

@@ -49,6 +49,7 @@ class Service:
             "PATH": os.environ["PATH"],
             "TRIAGEBOT_DATA_DIR": str(self.folder),
             "TRIAGEBOT_LOG_FORMAT": "json",
+            "TRIAGEBOT_REPLY_UNDO_SECONDS": "0",
             **ports,
             **given,
         }

@@ -5,7 +5,7 @@ from datetime import date
 from slack_world import decision, eventually, words
 
 from bot.slack import names
-from bot.slack.views import SEND_ANSWER
+from bot.slack.card_actions import SEND_ANSWER
 from handlers.letters import Letter
 from handlers.tables import CaseState
 from triage.decision import Counted, Explanation, Neighbour, PassageHit, Route, Sentence
@@ -76,6 +76,25 @@ async def test_an_answer_approved_twice_is_sent_once_and_says_so(world, library)
     errors = await world.ben.submit(second.id, box)
     assert "Ana Whitlock had the answer sent" in errors["field"]
     assert [one.kind for one in await world.outgoing("mail")].count("answer") == 1
+
+
+async def test_an_approved_answer_that_is_taken_back_waits_for_approval_again(world, library):
+    world.desk.undo_seconds = 20
+    made, _ = offered(library)
+    card = await world.case_card(ASKED, decided=made)
+    await world.ana.press(world.cases, card.ts, names.APPROVE)
+    modal = await world.modal_of("UANA")
+    assert await world.ana.submit(modal.id, {"field": {"field": ["read"]}}) == {}
+    await world.deliver()
+    await world.ana.press(world.cases, card.ts, names.UNDO)
+    await eventually(lambda: is_in(world, CaseState.OPEN))
+    case = await world.case()
+    assert (case.resolution, case.resolved_at) == (None, None)
+    assert case.answer is not None
+
+
+async def is_in(world, state):
+    return (await world.case()).state == state
 
 
 async def test_one_button_shows_what_the_decision_rests_on(world):

@@ -24,6 +24,7 @@ SCOPES = {
     "users_info": {"users:read"},
     "views_open": set(),
     "views_publish": set(),
+    "views_update": set(),
 }
 """Scopes of each method that the code calls (docs.slack.dev, Web API methods)."""
 EVENTS = {

@@ -12,6 +12,7 @@ from bot.slack.blocks import section
 from bot.slack.home import MOST_LINES, home_view, listed
 from bot.slack.letters import letter_blocks, letter_text
 from bot.slack.mrkdwn import pieces, units
+from bot.slack.reply_modal import reply_modal
 from handlers.authentication import Authentication, Verdict
 from handlers.case_queue import OpenCase
 from handlers.case_view import CaseView, EventView, MessageView, TroubleView
@@ -145,7 +146,7 @@ def test_ten_thousand_cases_make_cards_that_slack_takes(case):
 @given(cases)
 def test_any_case_makes_modals_that_slack_takes(case):
     seen = names.Seen(case.id, case.version)
-    for draw in (modals.reply_modal, modals.reclassify_modal, modals.resolve_modal):
+    for draw in (reply_modal, modals.reclassify_modal, modals.resolve_modal):
         modal = draw(case, seen)
         assert view_problems(modal) == []
         assert names.seen_in(modal["private_metadata"]) == seen
