@@ -77,7 +77,7 @@ def clauses(part: Part) -> tuple[tuple[int, int], ...]:
         if len(part.text[start:end].split()) >= _CLAUSE_WORDS:
             found.append((part.start + start, part.start + end))
             start = joint.end() if joint else end
-    if len(found) < 2:  # noqa: PLR2004 -- one question is no several
+    if len(found) <= 1:
         return ()
     return tuple(
         (start, end)
