@@ -67,11 +67,11 @@ def cover(
     serves = partial(worth, topics[0])
     unmet = _unmet([whole, *asked]) if figures and not series else None
     steering = max(whole.steering(unmet, today), key=serves, default=None) if unmet else None
-    clauses = [reading.searched.clauses.get(number, ()) for number in numbered] or [()]
+    within = [reading.searched.clauses.get(number, ()) for number in numbered] or [()]
     chosen = choose(
         [
-            [hits, *_plain(of_sentence, wanted, today)]
-            for hits, of_sentence in zip(found, clauses, strict=True)
+            [hits, *_plain(clauses, wanted, today)]
+            for hits, clauses in zip(found, within, strict=True)
         ],
         floor,
         serves,

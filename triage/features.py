@@ -41,7 +41,7 @@ class Reading:
         part = self.parts[number]
         text = Part(part.text, 0, len(part.text), part.asks)
         found = self.searched.asked.get(number) if self.searched else None
-        searched = Searched(found, {0: found}) if found else None
+        searched = Searched(found, {0: found}, {}) if found else None
         vector = None if self.vectors is None else self.vectors[number]
         return Reading(part.text, (text,), frozenset(), vector, searched=searched)
 

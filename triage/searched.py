@@ -21,7 +21,7 @@ class Searched(NamedTuple):
 
     whole: Found
     asked: Mapping[int, Found]
-    clauses: Mapping[int, tuple[Found, ...]] = {}
+    clauses: Mapping[int, tuple[Found, ...]]
     """What was found for each question of a sentence that asks several."""
 
     def row(self, text: str, parts: tuple[Part, ...]) -> NDArray[np.float64]:
@@ -62,9 +62,10 @@ def search(
         for number, part in enumerate(parts)
         if part.asks
     }
-    spans = [(number, span) for number, part in enumerate(parts) for span in clauses(part)]
-    found: dict[int, tuple[Found, ...]] = {}
-    for row, (number, (start, end)) in enumerate(spans, start=len(parts)):
-        one = library.find(text[start:end], None if vectors is None else vectors[row])
-        found[number] = (*found.get(number, ()), one)
-    return Searched(library.find(text, whole), asked, found)
+    rows = iter(() if vectors is None else vectors[len(parts) :])
+    within = {
+        number: tuple(library.find(text[start:end], next(rows, None)) for start, end in spans)
+        for number, part in enumerate(parts)
+        if (spans := clauses(part))
+    }
+    return Searched(library.find(text, whole), asked, within)
