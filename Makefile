@@ -31,10 +31,8 @@ test: setup check ## the test suite, in under ten minutes
 	@$(BIN)/pytest -m "not long and not alone" --numprocesses 2 --dist loadfile
 	@$(BIN)/pytest -m "not long and alone"
 
-test-all: setup check ## the long checks too: crash, load, fuzz
-	@.ci/test-tools
-	@$(BIN)/pytest -m "not long and not alone" --numprocesses 2 --dist loadfile
-	@$(BIN)/pytest -m "long or alone"
+test-all: test ## the long checks too: crash, load, fuzz
+	@$(BIN)/pytest -m long
 
 check: $(LOCKED) ## lints, types and layers
 	@$(BIN)/ruff check .

@@ -1,4 +1,7 @@
-"""The only place where settings meet concrete things: each process is put together here."""
+"""Each process is put together here.
+
+Settings meet concrete things in `bot/wiring*.py`, and nowhere else.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator, Coroutine, Sequence

@@ -98,7 +98,7 @@ class Found:
                     break
         return hits
 
-    def barred(self, topics: Collection[Topic], today: date, floor: float) -> list["Barred"]:
+    def barred(self, topics: Collection[Topic], today: date, floor: float) -> list[Barred]:
         """Passages of some topics that fit and may not be sent today, best first; no drafts."""
         contacts = self._library.contacts
         found = []
@@ -122,7 +122,8 @@ class Found:
     def series(self, wanted: Wanted | None = None) -> list[SeriesHit]:
         """At most three public series that fit, best first; empty when none does.
 
-        `wanted` is what the whole message asks for, where this is one question of it.
+        `wanted` is what the text asks for in the light of the message that it is a part of; without
+        it, what it asks for by itself.
         """
         library, wanted = self._library, wanted or self.wanted
         by_subject, vector = self._about

@@ -87,6 +87,24 @@ class Wanted(NamedTuple):
         lost = UNSPLIT * lacking + (PARTLY if late else 0.0)
         return lost + (NOT_ASKED if not self.nations and is_elsewhere(series) else 0.0)
 
+    def in_light_of(self, whole: "Wanted") -> "Wanted":
+        """What one question wants, where the whole message says what it leaves out.
+
+        Records, forecasts and traits are asked of the message: nothing published is to be named
+        beside a wish for them.
+        """
+        dated = self if self.first is not None else whole
+        return self._replace(
+            levels=self.levels or whole.levels,
+            nations=self.nations or whole.nations,
+            splits=self.splits or whole.splits,
+            first=dated.first,
+            last=dated.last,
+            traits=whole.traits,
+            future=whole.future,
+            records=whole.records,
+        )
+
     def lacks(self, series: Series) -> tuple[Lack, ...]:
         """What is asked for and a series cannot have; none where it may meet the need."""
         if not series.geography_levels:

@@ -9,12 +9,16 @@ from knowledge.fit import Unmet
 from knowledge.found import Found, Hit, SeriesHit
 from knowledge.topics import Topic
 from triage.barred import first_barred
-from triage.choosing import best_series, choose, key, worth
+from triage.choosing import choose, key, worth
 from triage.decision import Asked, Withheld
 from triage.features import Reading
+from triage.figures import Figures
 
 CLEAR = 0.8
 """Score at which a question names its topic by itself, whatever the whole message is about."""
+
+PLAIN = 0.7
+"""Score at which a question within a sentence is told more than the sentence as a whole brings."""
 
 
 class Coverage(NamedTuple):
@@ -51,34 +55,46 @@ def cover(
     wanted = set(topics)
     whole, numbered = reading.searched.whole, _asked(reading)
     asked = list(numbered.values())
-    series = best_series([whole, *asked]) if Topic.PUBLISHED_DATA in wanted else ()
     # A question is read in the light of the rest, where it says little by itself.
     light = whole.passages(wanted, today)
     own = [(one, _topics_of(one, wanted)) for one in asked]
     hits_of = [one.passages(its, today) for one, its in own]
     found = [_better(hits, light, floor) for hits in hits_of] or [light]
+    figures = Figures(whole, asked, found, floor) if Topic.PUBLISHED_DATA in wanted else None
+    by_series = figures.answered if figures else (False,) * len(found)
+    needed = [hits[0] for hits, met in zip(found, by_series, strict=True) if hits and not met]
+    series = figures.beside(needed) if figures else ()
     serves = partial(worth, topics[0])
-    unmet = _unmet([whole, *asked]) if Topic.PUBLISHED_DATA in wanted and not series else None
+    unmet = _unmet([whole, *asked]) if figures and not series else None
     steering = max(whole.steering(unmet, today), key=serves, default=None) if unmet else None
-    chosen = choose(found, floor, serves, series, steering, none_meets=unmet is not None)
-    barred = (
-        [None] * len(found)
-        if series
-        else [
-            first_barred(
-                one.barred(its, today, floor),
-                [hit for hit in hits if hit.score >= floor],
-                today,
-                serves,
-            )
-            for (one, its), hits in zip(own or [(whole, wanted)], found, strict=True)
-        ]
+    within = [reading.searched.clauses.get(number, ()) for number in numbered] or [()]
+    chosen = choose(
+        [
+            [hits, *_plain(clauses, wanted, today)]
+            for hits, clauses in zip(found, within, strict=True)
+        ],
+        floor,
+        serves,
+        series,
+        steering,
+        none_meets=unmet is not None,
     )
+    barred = [
+        None
+        if met
+        else first_barred(
+            one.barred(its, today, floor),
+            [hit for hit in hits if hit.score >= floor],
+            today,
+            serves,
+        )
+        for (one, its), hits, met in zip(own or [(whole, wanted)], found, by_series, strict=True)
+    ]
     # What was found and did not fit into the letter is not said, and so not covered; a subject
     # and the question below it ask one thing in two ways, so that its topic is enough.
     lacking = [
-        stopped is not None or not (series or _is_told(hits, floor, chosen))
-        for hits, stopped in zip(found, barred, strict=True)
+        stopped is not None or not (met or _is_told(hits, floor, chosen))
+        for hits, stopped, met in zip(found, barred, by_series, strict=True)
     ]
     return Coverage(
         chosen,
@@ -103,6 +119,12 @@ def _topics_of(question: Found, wanted: set[Topic]) -> set[Topic]:
     scores = question.topics()
     best = max(scores, key=lambda topic: scores[topic])
     return wanted | {best} if scores[best] >= CLEAR else wanted
+
+
+def _plain(clauses: Sequence[Found], wanted: set[Topic], today: date) -> list[list[Hit]]:
+    """For each question within a sentence its best passage, where it fits plainly."""
+    best = [one.passages(wanted, today, most=1) for one in clauses]
+    return [hits for hits in best if hits and hits[0].score >= PLAIN]
 
 
 def _unmet(found: Sequence[Found]) -> Unmet | None:

@@ -14,7 +14,7 @@ from knowledge.library import Library
 from triage.cues import CUES, counted
 from triage.encoder import DIMENSIONS, Encoder, Span, Vectors
 from triage.ngrams import NgramWeights
-from triage.parts import Part, full_text, split
+from triage.parts import Part, clauses, full_text, split
 from triage.searched import COLUMNS, Searched, search
 
 LEAST_DEVIATION = 1e-9
@@ -41,7 +41,7 @@ class Reading:
         part = self.parts[number]
         text = Part(part.text, 0, len(part.text), part.asks)
         found = self.searched.asked.get(number) if self.searched else None
-        searched = Searched(found, {0: found}) if found else None
+        searched = Searched(found, {0: found}, {}) if found else None
         vector = None if self.vectors is None else self.vectors[number]
         return Reading(part.text, (text,), frozenset(), vector, searched=searched)
 
@@ -97,7 +97,8 @@ def _read(
         empty = ~vectors.any(axis=1)
         vectors[empty] = whole
     searched = search(library, text, parts, whole, vectors) if library else None
-    return Reading(text, parts, signals, whole, vectors, searched)
+    of_parts = None if vectors is None else vectors[: len(parts)]
+    return Reading(text, parts, signals, whole, of_parts, searched)
 
 
 def _split(subject: str, new_text: str) -> tuple[str, tuple[Part, ...]]:
@@ -106,7 +107,9 @@ def _split(subject: str, new_text: str) -> tuple[str, tuple[Part, ...]]:
 
 
 def _spans(parts: Sequence[Part]) -> list[Span]:
-    return [(part.start, part.end) for part in parts]
+    """Sentences, then the clauses of those that ask several things."""
+    sentences = [(part.start, part.end) for part in parts]
+    return [*sentences, *(span for part in parts for span in clauses(part))]
 
 
 class MessageFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]

@@ -36,6 +36,21 @@ _ASKING = re.compile(
     re.IGNORECASE,
 )
 _AFTERTHOUGHT = re.compile(r"\?|^\W*p\.?\s?s\b", re.IGNORECASE)
+_CLAUSE = re.compile(
+    r"(?:[,;:]|\s[-\u2013\u2014])\s+(?:and |or |but |also )?"
+    r"(?=(?:what|which|who|whose|how|when|where|why|is|are|do|does|did|can|could|may|must|should|"
+    r"will|would|if)\b)|"
+    r"\s(?:and|or|but|&)\s(?:also )?(?=(?:what|which|who|whose|how|when|where|why|is there|"
+    r"are there|does|do (?:i|we|you|they)|can (?:i|we|you|they)|could|must|should|if)\b)",
+    re.IGNORECASE,
+)
+_CLAUSE_WORDS = 5
+"""Fewer words are no question of their own."""
+_CONDITION = re.compile(
+    r"\W*(?:if|once|while|before|after|(?:when|where) (?!(?:is|are|was|were|do|does|did|can|could|"
+    r"may|must|should|will|would|exactly|to)\b))",
+    re.IGNORECASE,
+)
 _SIGN_OFF_WORDS = 7
 """A longer sentence that opens with thanks goes on to say something."""
 
@@ -47,6 +62,29 @@ class Part(NamedTuple):
     start: int
     end: int
     asks: bool
+
+
+def clauses(part: Part) -> tuple[tuple[int, int], ...]:
+    """Where the questions of a sentence that asks several stand; none where it asks one thing.
+
+    *What is it, who looks after it and how do I apply?* asks three.
+    """
+    if not part.asks:
+        return ()
+    found, start = [], 0
+    for joint in [*_CLAUSE.finditer(part.text), None]:
+        end = joint.start() if joint else len(part.text)
+        if len(part.text[start:end].split()) >= _CLAUSE_WORDS:
+            found.append((part.start + start, part.start + end))
+            start = joint.end() if joint else end
+    if len(found) <= 1:
+        return ()
+    return tuple(
+        (start, end)
+        for start, end in found
+        for words in [part.text[start - part.start : end - part.start]]
+        if _ASKING.search(words) and not _CONDITION.match(words)
+    )
 
 
 def plain_subject(subject: str) -> str:

@@ -10,7 +10,7 @@ from knowledge.found import Found
 from knowledge.library import Library
 from knowledge.topics import Topic
 from triage.encoder import Vectors
-from triage.parts import Part
+from triage.parts import Part, clauses
 
 COLUMNS = len(Topic) + 11
 """Length of a row of numbers: the best score of each topic, then the rest."""
@@ -21,6 +21,8 @@ class Searched(NamedTuple):
 
     whole: Found
     asked: Mapping[int, Found]
+    clauses: Mapping[int, tuple[Found, ...]]
+    """What was found for each question of a sentence that asks several."""
 
     def row(self, text: str, parts: tuple[Part, ...]) -> NDArray[np.float64]:
         """Numbers for the classifier: how near guidance is, to all and to the worst question."""
@@ -52,11 +54,18 @@ def search(
 ) -> Searched:
     """Search for a text, and for each sentence that asks by its vector as it stands in the text.
 
-    That vector costs nothing more, and knows what "it" and "that" refer to.
+    That vector costs nothing more, and knows what "it" and "that" refer to. `vectors` holds
+    a row for each sentence, then one for each clause of those that ask several things.
     """
     asked = {
         number: library.find(part.text, None if vectors is None else vectors[number])
         for number, part in enumerate(parts)
         if part.asks
     }
-    return Searched(library.find(text, whole), asked)
+    rows = iter(() if vectors is None else vectors[len(parts) :])
+    within = {
+        number: tuple(library.find(text[start:end], next(rows, None)) for start, end in spans)
+        for number, part in enumerate(parts)
+        if (spans := clauses(part))
+    }
+    return Searched(library.find(text, whole), asked, within)

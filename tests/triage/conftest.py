@@ -5,10 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from bot.brain import load_encoder
 from bot.mail.quotes import newly_written
 from bot.settings import Settings
 from knowledge.library import Library
 from triage import labelled
+from triage.encoder import Encoder
 from triage.labelled import Labelled
 from triage.model import Model
 from triage.training import train
@@ -22,6 +24,22 @@ CONTACTS = {
 def library() -> Library:
     """Our own articles and catalogue, searched by words alone, every contact filled in."""
     return Library.load(None, CONTACTS)
+
+
+@pytest.fixture(scope="session")
+def encoder() -> Encoder:
+    """The real encoder, where set-up could build it."""
+    found = load_encoder(Settings())
+    if found is None:
+        pytest.skip("set-up could not fetch the encoder's weights")
+    return found
+
+
+@pytest.fixture(scope="session")
+def searched(encoder: Encoder) -> Library:
+    """The library as it is used, searched with the encoder."""
+    settings = Settings()
+    return Library.load(encoder, settings.contacts(), settings.data_dir / "cache")
 
 
 @pytest.fixture(scope="session")

@@ -11,8 +11,6 @@ import onnxruntime
 import pytest
 from numpy.typing import NDArray
 
-from bot.brain import load_encoder
-from bot.settings import Settings
 from triage.encoder import Encoder
 from triage.encoder_graph import EPSILON, HEADS, HIDDEN, LAYERS, WeightsError, build, graph_of
 
@@ -121,15 +119,6 @@ def test_weights_with_another_hash_are_refused(tmp_path: Path) -> None:
 def test_a_folder_without_an_encoder_is_named(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError, match="set-up builds it"):
         Encoder.load(tmp_path)
-
-
-@pytest.fixture(scope="module")
-def encoder() -> Encoder:
-    """The real encoder, where set-up could build it."""
-    found = load_encoder(Settings())
-    if found is None:
-        pytest.skip("set-up could not fetch the encoder's weights")
-    return found
 
 
 def test_sentences_of_like_sense_lie_closer(encoder: Encoder) -> None:

@@ -37,6 +37,12 @@ def test_a_reference_in_passing_forces_nothing() -> None:
         (requests.asks_for_call, "Can we arrange a short Teams call?"),
         (requests.invoice, "Please cancel this invoice and send another."),
         (requests.keep_or_delete, "The project is over. May we keep the extract?"),
+        (
+            requests.keep_or_delete,
+            "What are the stages?\n\nRegards\nJo\n\nPS is it OK to keep our files",
+        ),
+        (requests.keep_or_delete, "Where are the charges?\n\nPS Do we just bin the old discs?"),
+        (requests.keep_or_delete, "PS and should the 2019 extract be deleted?"),
         (requests.quotation, "Send us a written quotation."),
         (requests.own_delivery, "Our extract has two columns of blanks. Is that you or us?"),
     ],

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from triage.parts import every_sentence, full_text, plain_subject, split
+from triage.parts import clauses, every_sentence, full_text, plain_subject, split
 
 
 def test_greeting_and_signature_are_left_out() -> None:
@@ -25,6 +25,29 @@ def test_points_of_a_list_are_parts() -> None:
     ]
 
 
+def within(text: str) -> list[str]:
+    return [text[start:end] for one in split(text) for start, end in clauses(one)]
+
+
+def test_a_sentence_that_asks_several_things_holds_as_many_questions() -> None:
+    assert within(
+        "What does the register hold, who looks after it now and how do I apply for it?"
+    ) == [
+        "What does the register hold",
+        "who looks after it now",
+        "how do I apply for it?",
+    ]
+
+
+def test_a_condition_is_no_question_of_its_own() -> None:
+    asked = within("If our agreement ends in March, who is expected to write, you or the holder?")
+    assert asked == ["who is expected to write, you or the holder?"]
+
+
+def test_a_sentence_that_asks_one_thing_holds_no_more() -> None:
+    assert within("Where are the charges for hospital data and for linked data?") == []
+
+
 def test_abbreviations_end_no_sentence() -> None:
     assert len(split("Dr. Vale asks e.g. for rates. Where are they?")) == 2
 
@@ -39,3 +62,4 @@ def test_parts_lie_where_they_say(text: str) -> None:
     for part in (*split(text), *every_sentence(text)):
         assert text[part.start : part.end] == part.text
         assert part.text
+        assert all(part.start <= start < end <= part.end for start, end in clauses(part))

@@ -6,8 +6,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bot.brain import load_encoder
-from bot.settings import Settings
 from knowledge.found import SERIES_SURE
 from knowledge.library import Library
 
@@ -25,16 +23,6 @@ def part(name: str) -> Asked:
 def asked() -> Asked:
     """The half of the questions by which nothing was chosen."""
     return part("report")
-
-
-@pytest.fixture(scope="module")
-def searched() -> Library:
-    """The library as it is used, with the encoder."""
-    settings = Settings()
-    encoder = load_encoder(settings)
-    if encoder is None:
-        pytest.skip("set-up could not fetch the encoder's weights")
-    return Library.load(encoder, settings.contacts(), settings.data_dir / "cache")
 
 
 def named(library: Library, row: dict[str, object]) -> set[str]:

@@ -33,6 +33,14 @@ _KEEP = words(
     r"\b(?:may|can|could|should|must|do) (?:we|I|they) (?:\w+ ){0,3}(?:keep|retain|hold on to|"
     r"hang on to|destroy|delete|wipe|return|carry on using)\b(?! (?:up|track|in touch|an eye|"
     r"being|getting|coming))",
+    r"\b(?:is it|would it be|are we|am I) (?:ok|okay|all right|alright|fine|allowed|safe|meant|"
+    r"supposed|expected)(?: for (?:us|me))? to (?:keep|retain|hold on to|hang on to|destroy|delete|"
+    r"wipe|bin|shred|return|send back) (?:our|my|the|this|that|those|these|old) ",
+    r"\b(?:do|should|must|shall|can) (?:we|I) (?:just )?(?:bin|shred|get rid of|dispose of|"
+    r"send back) (?:our|my|the|this|that|those|these|old|all) ",
+    r"\b(?:may|can|should|must|do|does) (?:our|my|this|that|those|these|the (?:old|earlier|last|"
+    r"previous|\d{4})) (?:\w+ ){0,2}(?:data|extracts?|files?|cop(?:y|ies)|discs?) (?:\w+ ){0,2}be "
+    r"(?:kept|retained|deleted|destroyed|wiped|returned|sent back)\b",
     r"\b(?:certificate of (?:destruction|deletion)|destruction certificate|deletion "
     r"certificate)\b",
     r"\bwe (?:still )?(?:hold|have|kept|keep) (?:\w+ ){0,8}(?:covid|copi|shielding|pandemic) "
