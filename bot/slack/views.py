@@ -8,6 +8,7 @@ from itertools import islice
 
 from bot.slack import names
 from bot.slack.blocks import MOST_TEXT, Json, button, context, section
+from bot.slack.card_actions import buttons
 from bot.slack.mrkdwn import NOTHING, escape, fit, fit_plain, inert, pieces, quote
 from handlers.authentication import is_forged
 from handlers.case_view import CaseView, MessageView, TroubleView
@@ -42,7 +43,6 @@ SECTIONS_A_POST = 4
 MOST_POSTS = 5
 """Posts that show a whole message; a press's own address takes five answers."""
 DRAFT_UNITS = 600
-SEND_ANSWER = "Send this answer"
 
 
 def card(case: CaseView) -> list[Json]:
@@ -59,7 +59,7 @@ def card(case: CaseView) -> list[Json]:
         *_draft(case),
         *_passages(case),
         *_troubles(case),
-        _buttons(case),
+        buttons(case),
         _footer(case),
     ]
     return [block for block in blocks if block]
@@ -95,11 +95,11 @@ def delivery_note(problem: TroubleView, reference: str) -> list[Json]:
         f"{escape(problem.kind)})\n{quote(problem.error or '', 1500)}"
     )
     value = names.dumped_outgoing(problem.id)
-    buttons = [
+    choices = [
         button("Send it again", names.SEND_AGAIN, value),
         button("It arrived", names.IT_ARRIVED, value),
     ]
-    return [section(words), {"type": "actions", "block_id": "mail_actions", "elements": buttons}]
+    return [section(words), {"type": "actions", "block_id": "mail_actions", "elements": choices}]
 
 
 def whole(text: str) -> list[list[Json]]:
@@ -125,7 +125,7 @@ def _collapsed(case: CaseView) -> list[Json]:
     how = RESOLUTIONS.get(case.resolution or "", "Resolved")
     by = next((event.actor_name for event in reversed(case.events) if event.kind == "resolve"), "")
     words = f":white_check_mark: {escape(how)}{f', by {fit(by, 200)}' if by else ''}"
-    return [_header(case), section(words), *_troubles(case), _buttons(case), _footer(case)]
+    return [_header(case), section(words), *_troubles(case), buttons(case), _footer(case)]
 
 
 def _header(case: CaseView) -> Json:
@@ -195,23 +195,6 @@ def _troubles(case: CaseView) -> list[Json]:
         f"• {escape(one.kind)}: {fit(one.error or one.state, 200)}" for one in case.troubles[-5:]
     ]
     return [section(":warning: *Mail that needs a decision* (see the thread)\n" + "\n".join(lines))]
-
-
-def _buttons(case: CaseView) -> Json:
-    value = names.Seen(case.id, case.version).dumped()
-    if case.state == CaseState.RESOLVED:
-        elements = [button("Reopen", names.REOPEN, value)]
-    else:
-        elements = [
-            *([button(SEND_ANSWER, names.APPROVE, value, style="primary")] if case.offered else []),
-            button("Claim", names.CLAIM, value, style=None if case.officer else "primary"),
-            button("Reply", names.REPLY, value, style="primary" if case.officer else None),
-            button("Reclassify", names.RECLASSIFY, value),
-            button("Resolve", names.RESOLVE, value),
-        ]
-    elements.append(button("Why?", names.SHOW_WHY, value))
-    elements.append(button("Show whole message", names.SHOW_WHOLE, value))
-    return {"type": "actions", "block_id": "case_actions", "elements": elements}
 
 
 def _footer(case: CaseView) -> Json:

@@ -5,7 +5,7 @@ from datetime import date
 from slack_world import decision, eventually, words
 
 from bot.slack import names
-from bot.slack.views import SEND_ANSWER
+from bot.slack.card_actions import SEND_ANSWER
 from handlers.letters import Letter
 from handlers.tables import CaseState
 from triage.decision import Counted, Explanation, Neighbour, PassageHit, Route, Sentence
