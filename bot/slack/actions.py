@@ -16,6 +16,7 @@ from bot.slack.failures import ERRORS, code_of
 from bot.slack.people import People
 from handlers import cases, undecided
 from handlers.case_message import decision_of, whole_message
+from handlers.case_readings import note_reading
 from handlers.case_view import CaseView, case_view
 from handlers.cases import Action, Officer, Press
 from handlers.errors import CaseError, NotAllowed, StoreUnavailableError
@@ -95,9 +96,8 @@ class Actions:
         await ack()
         async with self._told(body, client, respond):
             press = await self._press(body)
-            if not press.officer.may_act:
-                raise NotAllowed("Only case officers can read whole messages.")
             async with self.store.unit() as unit:
+                await note_reading(unit, press.case_id, press.officer)
                 text = await whole_message(unit, press.case_id)
                 inbound_id = await latest_inbound(unit, press.case_id)
             log.info("whole message shown", case=press.case_id, officer=press.officer.id)

@@ -6,11 +6,12 @@ Everything that came by mail is escaped and cut by `mrkdwn`, and each text objec
 
 from itertools import islice
 
-from bot.slack import names
-from bot.slack.blocks import MOST_TEXT, Json, button, context, section
+from bot.slack import card_draft, card_who, names
+from bot.slack.blocks import MOST_TEXT, Json, button, context, plain_text_header, section
 from bot.slack.card_actions import buttons
-from bot.slack.mrkdwn import NOTHING, escape, fit, fit_plain, inert, pieces, quote
+from bot.slack.mrkdwn import NOTHING, escape, fit, inert, pieces, quote
 from handlers.authentication import is_forged
+from handlers.case_background import Background
 from handlers.case_view import CaseView, MessageView, TroubleView
 from handlers.cases import PAST_TENSE, RESOLUTIONS
 from handlers.tables import CaseState, OutgoingState
@@ -42,36 +43,48 @@ MOST_REASONS = 8
 SECTIONS_A_POST = 4
 MOST_POSTS = 5
 """Posts that show a whole message; a press's own address takes five answers."""
-DRAFT_UNITS = 600
+NOTHING_KNOWN = Background()
+CONFIDENCE = (
+    (0.97, "certain"),
+    (0.85, "very likely"),
+    (0.6, "likely"),
+    (0.35, "perhaps"),
+    (0.0, "a guess"),
+)
+"""From which chance a type is spoken of in which words."""
 
 
-def card(case: CaseView) -> list[Json]:
+def card(case: CaseView, behind: Background = NOTHING_KNOWN) -> list[Json]:
     """The card of a case; collapsed once it is resolved."""
     if case.state == CaseState.RESOLVED:
-        return _collapsed(case)
-    blocks = [
-        _header(case),
+        return _collapsed(case, behind)
+    return [
+        _header(case, behind),
         *_flags(case),
-        _who_and_what(case),
-        *_sender(case),
+        _reference(case),
+        _facts(case, behind),
+        *card_who.sender(case),
+        *_troubles(case),
         *_reasons(case),
         section(f"*Asked*\n{quote(case.summary, MOST_TEXT - 10)}"),
-        *_draft(case),
-        *_passages(case),
-        *_troubles(case),
+        *card_draft.draft(case),
+        *card_draft.passages(case),
+        *card_who.earlier(case, behind),
+        *card_who.similar(behind),
         buttons(case),
         _footer(case),
     ]
-    return [block for block in blocks if block]
 
 
-def card_text(case: CaseView) -> str:
-    """What a screen reader and a notification say of the card."""
+def card_text(case: CaseView, behind: Background = NOTHING_KNOWN) -> str:
+    """What a screen reader and a notification say of the card: flags and need before the rest."""
     flags = ", ".join(flag_name(flag) for flag in case.flags)
     owner = case.officer_name or "nobody"
+    need = f"{behind.need.words}. " if behind.need.words else ""
+    forged = "The sender may be forged. " if is_forged(case.sender) else ""
     words = (
-        f"Case {case.reference}{f' ({flags})' if flags else ''}: {case.subject}. "
-        f"{_state_name(case)}, owned by {owner}. {case.summary}"
+        f"Case {case.reference}{f' ({flags})' if flags else ''}: {need}{case.subject}. "
+        f"{forged}{STATE_NAMES[case.state]}, owned by {owner}. {case.summary}"
     )
     return fit(words, MOST_TEXT)
 
@@ -121,16 +134,24 @@ def type_name(one: str) -> str:
     return TYPE_NAMES.get(EnquiryType(one), one) if one in set(EnquiryType) else one
 
 
-def _collapsed(case: CaseView) -> list[Json]:
+def _collapsed(case: CaseView, behind: Background) -> list[Json]:
     how = RESOLUTIONS.get(case.resolution or "", "Resolved")
     by = next((event.actor_name for event in reversed(case.events) if event.kind == "resolve"), "")
     words = f":white_check_mark: {escape(how)}{f', by {fit(by, 200)}' if by else ''}"
-    return [_header(case), section(words), *_troubles(case), buttons(case), _footer(case)]
+    title = plain_text_header(behind.need.words or case.subject or case.reference)
+    return [title, _reference(case), section(words), *_troubles(case), buttons(case), _footer(case)]
 
 
-def _header(case: CaseView) -> Json:
-    words = fit_plain(f"{case.reference}: {case.subject or case.summary}", 150)
-    return {"type": "header", "text": {"type": "plain_text", "text": words, "emoji": False}}
+def _header(case: CaseView, behind: Background) -> Json:
+    """The need in a line, with the question in their words; else the subject."""
+    need = behind.need
+    question = f": “{need.question}”" if need.question else ""
+    return plain_text_header(f"{need.words}{question}" if need.words else case.subject)
+
+
+def _reference(case: CaseView) -> Json:
+    """By what names officers and the enquirer speak of it."""
+    return context(f"*{escape(case.reference)}* · {fit(case.subject, 300)}")
 
 
 def _flags(case: CaseView) -> list[Json]:
@@ -139,17 +160,14 @@ def _flags(case: CaseView) -> list[Json]:
     return [section(f":rotating_light: *{fit(' · '.join(map(flag_name, case.flags)), 500)}*")]
 
 
-def _who_and_what(case: CaseView) -> Json:
-    known = f"known: {case.earlier_enquiries} earlier" if case.earlier_enquiries else "new to us"
-    sender = "in Slack" if case.channel == "slack" else fit(case.requester, 400)
-    who = f"{fit(case.requester_name, 300)}, {sender}" if case.requester_name else sender
-    kinds = ", ".join(type_name(one) for one in case.types)
-    owner = fit(case.officer_name or "nobody yet", 300)
+def _facts(case: CaseView, behind: Background) -> Json:
+    """What an officer looks for first, two to a row; a clock would stand after the owner."""
+    kinds = ", ".join(_likely(one, behind) for one in case.types)
     fields = {
-        "Who": f"{who} ({known})",
-        "About": fit(kinds, 500),
-        "State": _state_name(case),
-        "Owner": owner,
+        "Who": card_who.who(case, behind),
+        "About": fit(kinds, 700),
+        "State": STATE_NAMES[case.state],
+        "Owner": fit(case.officer_name or "nobody yet", 300),
     }
     return {
         "type": "section",
@@ -160,11 +178,13 @@ def _who_and_what(case: CaseView) -> Json:
     }
 
 
-def _sender(case: CaseView) -> list[Json]:
-    if case.sender is None:
-        return []
-    mark = ":warning: " if is_forged(case.sender) else ""
-    return [context(f"{mark}{fit(case.sender.in_words(), 1000)}")]
+def _likely(kind: str, behind: Background) -> str:
+    """A type and how sure triage was of it."""
+    chance = behind.chances.get(kind)
+    if chance is None:
+        return type_name(kind)
+    word = next(word for least, word in CONFIDENCE if chance >= least)
+    return f"{type_name(kind)} ({word})"
 
 
 def _reasons(case: CaseView) -> list[Json]:
@@ -172,20 +192,6 @@ def _reasons(case: CaseView) -> list[Json]:
         return []
     lines = [f"• {fit(reason.text, 300)}" for reason in case.reasons[:MOST_REASONS]]
     return [section("*Why a person*\n" + "\n".join(lines))]
-
-
-def _draft(case: CaseView) -> list[Json]:
-    if not case.draft.strip():
-        return []
-    name = "Answer that waits for your approval" if case.offered else "Draft"
-    return [section(f"*{name}*\n{quote(case.draft, DRAFT_UNITS)}")]
-
-
-def _passages(case: CaseView) -> list[Json]:
-    if not case.passages:
-        return []
-    named = dict.fromkeys(f"{hit.article} v{hit.version}" for hit in case.passages)
-    return [context(f"Guidance: {fit(', '.join(named), 1000)}")]
 
 
 def _troubles(case: CaseView) -> list[Json]:
@@ -198,6 +204,7 @@ def _troubles(case: CaseView) -> list[Json]:
 
 
 def _footer(case: CaseView) -> Json:
+    """How and when it came, and what was done last."""
     came = f"Came by {'Slack' if case.channel == 'slack' else 'email'}"
     opened = f"{came} {_time(int(case.opened_at.timestamp()), f'{case.opened_at:%d %b %Y %H:%M}')}"
     if not case.events:
@@ -215,10 +222,6 @@ def _time(stamp: int, otherwise: str) -> str:
 def flag_name(flag: str) -> str:
     """A flag as officers read it."""
     return FLAG_NAMES.get(Flag(flag), flag) if flag in set(Flag) else flag
-
-
-def _state_name(case: CaseView) -> str:
-    return STATE_NAMES[case.state]
 
 
 def decided(recipient: str, by: str) -> str:
