@@ -9,7 +9,7 @@ from handlers.drafts import Outline, outline
 
 DRAFT_UNITS = 600
 QUESTION_UNITS = 220
-MOST_QUESTIONS = 5
+MOST_QUESTIONS = 4
 """Questions of each kind that are listed; the whole draft is a press away."""
 NOTHING_COVERS = "*Draft answer*\nNo approved guidance covers this: the answer is yours to write."
 
@@ -38,7 +38,7 @@ def passages(case: CaseView) -> list[Json]:
         f"{article} v{version} ({', '.join(passage for _, _, passage in found)})"
         for (article, version), found in groupby(hits, key=lambda hit: hit[:2])
     ]
-    return [context(f"Guidance: {fit('; '.join(named), 1000)}")]
+    return [context(f"Guidance: {fit('; '.join(named), 600)}")]
 
 
 def _questions(said: Outline) -> list[str]:

@@ -14,14 +14,12 @@ MARKS = {
     Verdict.UNKNOWN: ":grey_question: ",
 }
 DAY = "%d %b %Y"
-LINE_UNITS = 400
-"""Of one line of a list; three of them and their title fit in a context block's element."""
 
 
 def who(case: CaseView, behind: Background) -> str:
     """The enquirer in a few lines, escaped."""
-    sender = "in Slack" if case.channel == "slack" else fit(case.requester, 400)
-    named = f"{fit(case.requester_name, 300)}, {sender}" if case.requester_name else sender
+    sender = "in Slack" if case.channel == "slack" else fit(case.requester, 320)
+    named = f"{fit(case.requester_name, 200)}, {sender}" if case.requester_name else sender
     known = f"known: {case.earlier_enquiries} earlier" if case.earlier_enquiries else "new to us"
     return "\n".join(line for line in (named, _organisation(case, behind), known) if line)
 
@@ -30,7 +28,7 @@ def sender(case: CaseView) -> list[Json]:
     """Whether the sender was verified, and by whom; a warning where that failed."""
     if case.sender is None:
         return []
-    return [context(f"{MARKS[case.sender.verdict]}{fit(case.sender.in_words(), 1000)}")]
+    return [context(f"{MARKS[case.sender.verdict]}{fit(case.sender.in_words(), 600)}")]
 
 
 def earlier(case: CaseView, behind: Background) -> list[Json]:

@@ -40,6 +40,8 @@ STATE_NAMES = {
     CaseState.RESOLVED: "Resolved",
 }
 MOST_REASONS = 8
+ASKED_UNITS = 1200
+"""All of a card stays under 13,000 units: Slack refuses blocks that are too long together."""
 SECTIONS_A_POST = 4
 MOST_POSTS = 5
 """Posts that show a whole message; a press's own address takes five answers."""
@@ -66,7 +68,7 @@ def card(case: CaseView, behind: Background = NOTHING_KNOWN) -> list[Json]:
         *card_who.sender(case),
         *_troubles(case),
         *_reasons(case),
-        section(f"*Asked*\n{quote(case.summary, MOST_TEXT - 10)}"),
+        section(f"*Asked*\n{quote(case.summary, ASKED_UNITS)}"),
         *card_draft.draft(case),
         *card_draft.passages(case),
         *card_who.earlier(case, behind),
@@ -190,7 +192,7 @@ def _likely(kind: str, behind: Background) -> str:
 def _reasons(case: CaseView) -> list[Json]:
     if not case.reasons:
         return []
-    lines = [f"• {fit(reason.text, 300)}" for reason in case.reasons[:MOST_REASONS]]
+    lines = [f"• {fit(reason.text, 250)}" for reason in case.reasons[:MOST_REASONS]]
     return [section("*Why a person*\n" + "\n".join(lines))]
 
 
