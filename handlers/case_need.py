@@ -1,5 +1,6 @@
 """What an enquirer wants, in one line that an officer takes in at a glance."""
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -11,6 +12,13 @@ from triage.message import Message
 
 MOST_QUOTED = 110
 """Characters of the question that stands in the line."""
+
+_ANNOUNCES = re.compile(
+    r"(?:i am|i'm|i\u2019m|we are|we're|we\u2019re) (?:writing|getting in touch|contacting)\b|"
+    r"(?:i|we) (?:wish|want|would like|need|have) to (?:make a (?:formal )?)?complain",
+    re.IGNORECASE,
+)
+"""Sentences that only say that something will be asked."""
 
 _SUBJECTS = {
     EnquiryType.NDRS: "disease registration (NDRS) data",
@@ -86,8 +94,9 @@ def _words(types: Sequence[str], flags: Sequence[str], topics: Sequence[str]) ->
 
 
 def _question(questions: Sequence[Question], message: Message) -> str:
-    said = [one.words for one in questions if not one.passages and one.words]
-    said = said or [one.words for one in questions if one.words]
+    asking = [one for one in questions if one.words and not _ANNOUNCES.match(one.words)]
+    asking = asking or [one for one in questions if one.words]
+    said = [one.words for one in asking if not one.passages] or [one.words for one in asking]
     if not said:
         whole = f"{message.subject}\n{message.new_text}"
         hidden = [*nhs_numbers(whole), *birth_dates(whole)]

@@ -23,9 +23,11 @@ def draft(case: CaseView) -> list[Json]:
         return [section(NOTHING_COVERS)]
     name = "Answer that waits for your approval" if case.offered else "Draft answer"
     lines = _questions(said)
+    # A letter that answers nothing they ask only takes room; *Reply* has it.
+    serves = case.offered or not said.left or any(one.question for one in said.covered)
     return [
         *([section("\n".join([f"*{name}*{_counted(said)}", *lines]))] if lines else []),
-        section(("" if lines else f"*{name}*\n") + quote(said.letter, DRAFT_UNITS)),
+        *([section(_letter(said, "" if lines else name))] if serves else []),
     ]
 
 
@@ -39,6 +41,10 @@ def passages(case: CaseView) -> list[Json]:
         for (article, version), found in groupby(hits, key=lambda hit: hit[:2])
     ]
     return [context(f"Guidance: {fit('; '.join(named), 600)}")]
+
+
+def _letter(said: Outline, name: str) -> str:
+    return (f"*{name}*\n" if name else "") + quote(said.letter, DRAFT_UNITS)
 
 
 def _questions(said: Outline) -> list[str]:

@@ -11,7 +11,7 @@ from triage.organisation import is_personal
 MARKS = {
     Verdict.VERIFIED: ":white_check_mark: ",
     Verdict.FAILED: ":warning: ",
-    Verdict.UNKNOWN: ":grey_question: ",
+    Verdict.UNKNOWN: "",
 }
 DAY = "%d %b %Y"
 

@@ -7,9 +7,17 @@ Everything that came by mail is escaped and cut by `mrkdwn`, and each text objec
 from itertools import islice
 
 from bot.slack import card_draft, card_who, names
-from bot.slack.blocks import MOST_TEXT, Json, button, context, plain_text_header, section
+from bot.slack.blocks import (
+    MOST_HEADER,
+    MOST_TEXT,
+    Json,
+    button,
+    context,
+    plain_text_header,
+    section,
+)
 from bot.slack.card_actions import buttons
-from bot.slack.mrkdwn import NOTHING, escape, fit, inert, pieces, quote
+from bot.slack.mrkdwn import NOTHING, escape, fit, fit_plain, inert, pieces, quote, units
 from handlers.authentication import is_forged
 from handlers.case_background import Background
 from handlers.case_view import CaseView, MessageView, TroubleView
@@ -45,6 +53,7 @@ ASKED_UNITS = 1200
 SECTIONS_A_POST = 4
 MOST_POSTS = 5
 """Posts that show a whole message; a press's own address takes five answers."""
+LEAST_QUOTED = 20
 NOTHING_KNOWN = Background()
 CONFIDENCE = (
     (0.97, "certain"),
@@ -147,8 +156,12 @@ def _collapsed(case: CaseView, behind: Background) -> list[Json]:
 def _header(case: CaseView, behind: Background) -> Json:
     """The need in a line, with the question in their words; else the subject."""
     need = behind.need
-    question = f": “{need.question}”" if need.question else ""
-    return plain_text_header(f"{need.words}{question}" if need.words else case.subject)
+    if not need.words:
+        return plain_text_header(case.subject or case.summary)
+    room = MOST_HEADER - units(need.words) - len(": “”")
+    if not need.question or room < LEAST_QUOTED:
+        return plain_text_header(need.words)
+    return plain_text_header(f"{need.words}: “{fit_plain(need.question, room)}”")
 
 
 def _reference(case: CaseView) -> Json:
