@@ -37,11 +37,11 @@ class GrowingIndex:
             for word in words:
                 self._texts_of.setdefault(word, array("i")).append(place)
 
-    def best(self, query: str, most: int, *, floor: float = 0.0) -> list[tuple[int, float]]:
+    def best(self, query: str, most: int) -> list[tuple[int, float]]:
         """Numbers and scores of the texts most like a query, best first.
 
         A score is the share of the query's weight that a text holds, about 0 to 1, so that one
-        floor serves queries of any length.
+        bound serves queries of any length.
         """
         count = len(self._names)
         if not count:
@@ -54,9 +54,7 @@ class GrowingIndex:
         scores /= weight
         nearest = np.argsort(-scores, kind="stable")[:most]
         return [
-            (self._names[place], float(scores[place]))
-            for place in nearest
-            if scores[place] > 0 and scores[place] >= floor
+            (self._names[place], float(scores[place])) for place in nearest if scores[place] > 0
         ]
 
     def _weighed(self, query: str, norms: NDArray[np.float32]) -> tuple[NDArray[np.float64], float]:
