@@ -22,6 +22,7 @@ from handlers.deployment import signing_key
 from handlers.desk import Desk
 from handlers.feedback_links import FeedbackLinks
 from handlers.guard import Caution
+from handlers.similar_cases import PastCases
 from handlers.switches import Mode
 from handlers.unit import Store
 from knowledge.library import Library
@@ -82,7 +83,9 @@ async def pipeline_of(run: Running, store: Store, desk: Desk, brain: Brain) -> P
         store,
         {
             "mail": MailTransport(relay, identity_of(settings), links),
-            "slack": SlackTransport(store, client, settings.slack_cases_channel),
+            "slack": SlackTransport(
+                store, client, settings.slack_cases_channel, PastCases(brain.encoder)
+            ),
         },
         settings.in_doubt,
         patience=timedelta(seconds=longest_hand_over(settings.relay_timeout)),

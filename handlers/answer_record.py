@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import BaseModel
 from sqlalchemy import select
 
-from handlers.case_view import ANSWERED, MADE_CASES
+from handlers.case_queries import ANSWERED, MADE_CASES
 from handlers.knowledge_tables import Feedback
 from handlers.letters import Letter, Part
 from handlers.tables import Case, Enquiry, Outgoing, StoredDecision, StoredMessage

@@ -1,40 +1,20 @@
 """A case as those who work it see it: read in a few queries, for Slack's cards and for pages."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict
-from sqlalchemy import ScalarSelect, Select, func, literal_column, select
+from sqlalchemy import select
 
+from handlers import case_queries as queries
 from handlers.authentication import Authentication
 from handlers.case_now import CaseNow, case_now
 from handlers.errors import UnknownCase
 from handlers.letters import Content
-from handlers.tables import (
-    Case,
-    CaseEvent,
-    CaseState,
-    Enquiry,
-    Outgoing,
-    OutgoingState,
-    Participant,
-    StoredDecision,
-    StoredMessage,
-)
+from handlers.tables import Case, CaseState, Enquiry, Outgoing, StoredMessage
 from handlers.unit import Unit
 from triage.decision import PassageHit, Reason
 from triage.masking import mask
-
-LATEST = 10
-"""Messages, events and troubles that a view carries, the latest of each."""
-MOST_SHOWN = 20_000
-"""Characters read of a message of the conversation; a mail may have millions."""
-UNDECIDED = (OutgoingState.HELD, OutgoingState.FAILED)
-LETTERS = ("answer", "acknowledgement", "closing", "officer")
-"""Kinds of effects that an enquirer reads."""
-MADE_CASES = ("case", "set_aside")
-"""Outcomes that opened a case; one that was answered can become a case later."""
-ANSWERED = "answered"
 
 Masked = Annotated[str, AfterValidator(mask)]
 """Text without patient identifiers; the whole text is read by `whole_message` alone."""
@@ -119,7 +99,7 @@ class CaseView(_View):
 async def case_view(unit: Unit, case_id: int) -> CaseView:
     """The case with this number as it now is. Raises UnknownCase."""
     found = await unit.session.execute(
-        select(Case, Enquiry, _earlier_enquiries(), _record())
+        select(Case, Enquiry, queries.earlier_enquiries(), queries.record())
         .join(Enquiry, Enquiry.id == Case.enquiry_id)
         .where(Case.id == case_id)
         .execution_options(populate_existing=True)
@@ -129,7 +109,11 @@ async def case_view(unit: Unit, case_id: int) -> CaseView:
         raise UnknownCase(case_id)
     case, enquiry, earlier, record = row
     lists = await unit.session.execute(
-        select(_rows(_messages(enquiry.id)), _rows(_events(case.id)), _rows(_troubles(enquiry.id)))
+        select(
+            queries.rows(queries.messages(enquiry.id)),
+            queries.rows(queries.events(case.id)),
+            queries.rows(queries.troubles(enquiry.id)),
+        )
     )
     messages, events, troubles = lists.one()
     return CaseView(
@@ -147,14 +131,16 @@ async def case_view(unit: Unit, case_id: int) -> CaseView:
 
 async def message_view(unit: Unit, message_id: int) -> MessageView | None:
     """One message, masked."""
-    row = await unit.session.execute(_message_columns().where(StoredMessage.id == message_id))
+    row = await unit.session.execute(
+        queries.message_columns().where(StoredMessage.id == message_id)
+    )
     found = row.mappings().one_or_none()
     return None if found is None else MessageView.model_validate(dict(found))
 
 
 async def trouble(unit: Unit, outgoing_id: int) -> TroubleView | None:
     """An effect that waits for an officer's decision; None once it is decided."""
-    row = await unit.session.execute(_trouble_columns().where(Outgoing.id == outgoing_id))
+    row = await unit.session.execute(queries.trouble_columns().where(Outgoing.id == outgoing_id))
     found = row.mappings().one_or_none()
     return None if found is None else TroubleView.model_validate(dict(found))
 
@@ -164,90 +150,3 @@ _FROM_CASE = (
     *("officer_name", "resolution", "opened_at", "resolved_at", "slack_channel", "slack_ts"),
 )
 _FROM_ENQUIRY = ("reference", "channel", "subject", "requester", "requester_name")
-
-
-def _earlier_enquiries() -> ScalarSelect[int]:
-    return (
-        select(func.count())
-        .select_from(Participant)
-        .where(
-            Participant.address == func.lower(Enquiry.requester),
-            Participant.enquiry_id < Enquiry.id,
-        )
-        .scalar_subquery()
-    )
-
-
-def _record() -> ScalarSelect[dict[str, Any]]:
-    """The record of the decision that made the case, else of the answer that did not help."""
-    return (
-        select(StoredDecision.record)
-        .join(StoredMessage, StoredMessage.id == StoredDecision.message_id)
-        .where(
-            StoredMessage.enquiry_id == Enquiry.id,
-            StoredDecision.outcome.in_((*MADE_CASES, ANSWERED)),
-        )
-        .order_by(StoredDecision.outcome == ANSWERED, StoredDecision.message_id)
-        .limit(1)
-        .scalar_subquery()
-    )
-
-
-def _rows(latest_first: Select[*tuple[Any, ...]]) -> ScalarSelect[Any]:
-    """The latest rows as one JSON list, the oldest first."""
-    rows = latest_first.limit(LATEST).subquery("r")
-    one: Any = literal_column("to_jsonb(r)")
-    ordered = func.jsonb_agg(one.op("ORDER BY")(rows.c.id))
-    return (
-        select(func.coalesce(ordered, literal_column("'[]'::jsonb")))
-        .select_from(rows)
-        .scalar_subquery()
-    )
-
-
-def _message_columns() -> Select[*tuple[Any, ...]]:
-    return select(
-        StoredMessage.id,
-        StoredMessage.direction,
-        StoredMessage.author,
-        StoredMessage.author_name,
-        func.left(StoredMessage.new_text, MOST_SHOWN).label("text"),
-        StoredMessage.automatic_reason,
-        StoredMessage.authentication,
-        StoredMessage.at,
-    )
-
-
-def _messages(enquiry_id: int) -> Select[*tuple[Any, ...]]:
-    return (
-        _message_columns()
-        .where(StoredMessage.enquiry_id == enquiry_id)
-        .order_by(StoredMessage.id.desc())
-    )
-
-
-def _events(case_id: int) -> Select[*tuple[Any, ...]]:
-    return (
-        select(CaseEvent.id, CaseEvent.version, CaseEvent.kind, CaseEvent.actor_name, CaseEvent.at)
-        .where(CaseEvent.case_id == case_id)
-        .order_by(CaseEvent.id.desc())
-    )
-
-
-def _trouble_columns() -> Select[*tuple[Any, ...]]:
-    return select(
-        Outgoing.id,
-        Outgoing.kind,
-        Outgoing.transport,
-        Outgoing.recipient,
-        Outgoing.state,
-        Outgoing.error,
-    ).where(Outgoing.state.in_(UNDECIDED))
-
-
-def _troubles(enquiry_id: int) -> Select[*tuple[Any, ...]]:
-    return (
-        _trouble_columns()
-        .where(Outgoing.enquiry_id == enquiry_id, Outgoing.kind.in_(LETTERS))
-        .order_by(Outgoing.id.desc())
-    )

@@ -20,8 +20,10 @@ MOST_QUOTED = 160
 NEEDS_PERSON = 0.5
 """Chance of needing a person from which a question is left to one, whatever guidance says."""
 
+_FOR = re.compile(r"^(?P<article>[^,\]]+), (?P<passage>[^,\]]+)(?:, for “(?P<asked>.*)”)?$")
 _NOTE = re.compile(rf"^{re.escape(COVERED)}.*\]$\n?", re.MULTILINE)
 _NEEDED = re.compile(rf"^{re.escape(NEEDED)}", re.MULTILINE)
+_LEFT = re.compile(rf"^{re.escape(NEEDED)}“(.*)”\]$\n?", re.MULTILINE)
 
 
 class Question(NamedTuple):
@@ -36,6 +38,22 @@ class Noted(NamedTuple):
 
     note: str
     part: Part
+
+
+class Covered(NamedTuple):
+    """A passage in a draft: its article and name, and the question that it answers, if any."""
+
+    article: str
+    passage: str
+    question: str
+
+
+class Outline(NamedTuple):
+    """A draft taken apart for a card: what is covered, what is left, and the letter alone."""
+
+    covered: tuple[Covered, ...]
+    left: tuple[str, ...]
+    letter: str
 
 
 class Notes(NamedTuple):
@@ -80,6 +98,18 @@ def notes(content: Content, asked: Iterable[Question]) -> Notes:
 def for_sending(text: str) -> tuple[str, int]:
     """The letter without notes of where answers come from, and how many questions are left."""
     return _NOTE.sub("", text).strip(), len(_NEEDED.findall(text))
+
+
+def outline(draft: str) -> Outline:
+    """What the notes of a draft say, apart from its letter."""
+    notes_said = (line[len(COVERED) : -1] for line in draft.splitlines() if _NOTE.match(line))
+    covered = [
+        Covered(found["article"], found["passage"], found["asked"] or "")
+        for said in notes_said
+        if (found := _FOR.match(said))
+    ]
+    letter = _LEFT.sub("", _NOTE.sub("", draft)).strip()
+    return Outline(tuple(covered), tuple(_LEFT.findall(draft)), letter)
 
 
 def _covered(part: Part, asked: list[Question]) -> str:

@@ -16,6 +16,7 @@ from handlers.unit import Unit
 from triage.decision import Decision, Reason
 from triage.masking import mask
 from triage.message import Message
+from triage.signatures import unsigned
 
 SUMMARY_CHARACTERS = 600
 BOT = Officer(id="triagebot", name="triagebot", may_act=True)
@@ -45,7 +46,7 @@ async def open_case(
         types=[str(one) for one in decision.types],
         flags=[str(one) for one in decision.flags],
         reasons=[reason.model_dump() for reason in (*why, *decision.reasons)],
-        summary=summary_of(message.new_text or message.text),
+        summary=summary_of(unsigned(message.new_text or message.text)),
         draft=desk.composer.draft(content, enquiry.requester_name, questions_of(decision, read)),
         answer=content.model_dump(mode="json") if offer and sendable else None,
     )

@@ -4,8 +4,8 @@ from sqlalchemy import func, literal, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from handlers.case_life import MERGED, Action
+from handlers.case_queries import LETTERS
 from handlers.case_tables import LinkKind
-from handlers.case_view import LETTERS
 from handlers.cases import Press, advance, begin, end
 from handlers.desk import Desk
 from handlers.enquiries import add_participants

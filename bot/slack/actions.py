@@ -8,7 +8,7 @@ import structlog
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.slack import modals, names, views, why
+from bot.slack import card_thread, modals, names, why
 from bot.slack.answers import whisper
 from bot.slack.blocks import Json, context, section
 from bot.slack.people import People
@@ -17,6 +17,7 @@ from bot.slack.reply_modal import reply_modal
 from handlers import cases, undecided
 from handlers.case_life import Action
 from handlers.case_message import decision_of, whole_message
+from handlers.case_readings import note_reading
 from handlers.case_view import CaseView, case_view
 from handlers.cases import Officer, Press
 from handlers.errors import NotAllowed
@@ -100,13 +101,12 @@ class Actions:
         await ack()
         async with told(body, client, respond):
             press = await self._press(body)
-            if not press.officer.may_act:
-                raise NotAllowed("Only case officers can read whole messages.")
             async with self.store.unit() as unit:
+                await note_reading(unit, press.case_id, press.officer)
                 text = await whole_message(unit, press.case_id)
                 inbound_id = await latest_inbound(unit, press.case_id)
             log.info("whole message shown", case=press.case_id, officer=press.officer.id)
-            posts = views.whole(text)
+            posts = card_thread.whole(text)
             if self.raw and inbound_id:
                 address = self.raw.link(inbound_id, datetime.now(UTC))
                 posts[-1].append(context(f"<{address}|As it arrived, to save> (for 15 minutes)"))
@@ -151,7 +151,7 @@ class Actions:
             outgoing_id = names.outgoing_in(pressed(body)["value"])
             async with self.store.unit() as unit:
                 mail = await DECISIONS[action_id](unit, outgoing_id, officer)
-            words = views.decided(mail.recipient, f"{officer.name} {DECIDED[action_id]}")
+            words = card_thread.decided(mail.recipient, f"{officer.name} {DECIDED[action_id]}")
             await client.chat_update(
                 channel=body["container"]["channel_id"],
                 ts=body["container"]["message_ts"],

@@ -7,12 +7,12 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack.article_note import article_note, article_note_text
 from bot.slack.blocks import MOST_TEXT, Json, section
+from bot.slack.card_thread import delivery_note, later_message
 from bot.slack.case_notes import note_text, team_blocks
 from bot.slack.clock_notes import is_person, leads_note, thread_note
 from bot.slack.letters import letter_blocks, letter_text
 from bot.slack.mail_notes import brake_text, returned_text
 from bot.slack.mrkdwn import fit
-from bot.slack.views import delivery_note, later_message
 from handlers.case_view import case_view, message_view, trouble
 from handlers.clocks import ClockName
 from handlers.feedback_links import WORDS

@@ -15,6 +15,7 @@ from bot.slack.failures import ERRORS, Verdict, code_of, verdict, wait_of
 from bot.slack.names import METADATA, metadata
 from bot.slack.preparing import NotYet, Post, Preparing
 from bot.slack.views import card, card_text
+from handlers.case_background import background
 from handlers.case_view import case_view
 from handlers.delivery import AlreadyTaken, Later, Refused, Result, Sent, Take
 from handlers.errors import UnknownCase
@@ -25,6 +26,7 @@ from handlers.posting import (
     keep_card_place,
     place_of_card,
 )
+from handlers.similar_cases import PastCases
 from handlers.tables import Outgoing
 from handlers.unit import Store
 
@@ -51,10 +53,18 @@ class SlackTransport:
         store: Where cases are read as they now are.
         client: A client that asks once, or None where Slack is not set up.
         cases_channel: Id of the channel where cards appear.
+        past: Finds cases like the one that is drawn; without it, by words alone.
     """
 
-    def __init__(self, store: Store, client: AsyncWebClient | None, cases_channel: str) -> None:
+    def __init__(
+        self,
+        store: Store,
+        client: AsyncWebClient | None,
+        cases_channel: str,
+        past: PastCases | None = None,
+    ) -> None:
         self._store = store
+        self._past = past or PastCases()
         self._client = client
         self._cases_channel = cases_channel
 
@@ -114,9 +124,10 @@ class SlackTransport:
         for _ in range(MOST_REDRAWINGS):
             async with self._store.unit() as unit:
                 case = await case_view(unit, case_id)
-            if case.version == drawn and place is not None:
-                break
-            text, blocks = card_text(case), card(case)
+                if case.version == drawn and place is not None:
+                    break
+                known = await background(unit, case, self._past)
+            text, blocks = card_text(case, known), card(case, known)
             if place is None:
                 post = Post(self._cases_channel, None, text, blocks)
                 place = await self._post(client, outgoing, post)

@@ -4,17 +4,23 @@ Everything that came by mail is escaped and cut by `mrkdwn`, and each text objec
 `verbatim`, so that Slack makes no links and mentions of bare words either.
 """
 
-from itertools import islice
-
-from bot.slack import names
-from bot.slack.blocks import MOST_TEXT, Json, button, context, section
+from bot.slack import card_draft, card_who
+from bot.slack.blocks import (
+    MOST_HEADER,
+    MOST_TEXT,
+    Json,
+    context,
+    plain_text_header,
+    section,
+)
 from bot.slack.card_actions import buttons
 from bot.slack.card_now import now_lines
-from bot.slack.mrkdwn import NOTHING, escape, fit, fit_plain, inert, pieces, quote
+from bot.slack.mrkdwn import escape, fit, fit_plain, quote, units
 from handlers.authentication import is_forged
+from handlers.case_background import Background
 from handlers.case_life import ENDINGS, ENDS_IT, PAST_TENSE
-from handlers.case_view import CaseView, MessageView, TroubleView
-from handlers.tables import CaseState, OutgoingState
+from handlers.case_view import CaseView
+from handlers.tables import CaseState
 from triage.decision import EnquiryType, Flag
 
 TYPE_NAMES = {
@@ -40,82 +46,54 @@ STATE_NAMES = {
     CaseState.RESOLVED: "Resolved",
 }
 MOST_REASONS = 8
-SECTIONS_A_POST = 4
-MOST_POSTS = 5
-"""Posts that show a whole message; a press's own address takes five answers."""
-DRAFT_UNITS = 600
+ASKED_UNITS = 1200
+"""All of a card stays under 13,000 units: Slack refuses blocks that are too long together."""
+LEAST_QUOTED = 20
+NOTHING_KNOWN = Background()
+CONFIDENCE = (
+    (0.97, "certain"),
+    (0.85, "very likely"),
+    (0.6, "likely"),
+    (0.35, "perhaps"),
+    (0.0, "a guess"),
+)
+"""From which chance a type is spoken of in which words."""
 
 
-def card(case: CaseView) -> list[Json]:
+def card(case: CaseView, behind: Background = NOTHING_KNOWN) -> list[Json]:
     """The card of a case; collapsed once it is resolved."""
     if case.state == CaseState.RESOLVED:
-        return _collapsed(case)
-    blocks = [
-        _header(case),
+        return _collapsed(case, behind)
+    return [
+        _header(case, behind),
         *_flags(case),
-        _who_and_what(case),
-        *_sender(case),
-        *_reasons(case),
-        section(f"*Asked*\n{quote(case.summary, MOST_TEXT - 10)}"),
-        *_draft(case),
-        *_passages(case),
+        _reference(case),
+        _facts(case, behind),
+        *card_who.sender(case),
         *_troubles(case),
         *now_lines(case),
+        *_reasons(case),
+        section(f"*Asked*\n{quote(case.summary, ASKED_UNITS)}"),
+        *card_draft.draft(case),
+        *card_draft.passages(case),
+        *card_who.earlier(case, behind),
+        *card_who.similar(behind),
         buttons(case),
         _footer(case),
     ]
-    return [block for block in blocks if block]
 
 
-def card_text(case: CaseView) -> str:
-    """What a screen reader and a notification say of the card."""
+def card_text(case: CaseView, behind: Background = NOTHING_KNOWN) -> str:
+    """What a screen reader and a notification say of the card: flags and need before the rest."""
     flags = ", ".join(flag_name(flag) for flag in case.flags)
     owner = case.officer_name or "nobody"
+    need = f"{behind.need.words}. " if behind.need.words else ""
+    forged = "The sender may be forged. " if is_forged(case.sender) else ""
     words = (
-        f"Case {case.reference}{f' ({flags})' if flags else ''}: {case.subject}. "
-        f"{_state_name(case)}, owned by {owner}. {case.summary}"
+        f"Case {case.reference}{f' ({flags})' if flags else ''}: {need}{case.subject}. "
+        f"{forged}{STATE_NAMES[case.state]}, owned by {owner}. {case.summary}"
     )
     return fit(words, MOST_TEXT)
-
-
-def later_message(message: MessageView) -> list[Json]:
-    """An enquirer's later message, for the thread of the card."""
-    said = "An automatic reply came" if message.automatic_reason else "The enquirer wrote"
-    who = fit(message.author_name or message.author, 300)
-    return [section(f"*{said}* ({who})\n{quote(message.text, MOST_TEXT - 400)}")]
-
-
-def delivery_note(problem: TroubleView, reference: str) -> list[Json]:
-    """A mail that failed or is held, and what an officer can decide about it."""
-    what = (
-        "may or may not have left"
-        if problem.state == OutgoingState.HELD
-        else "could not be delivered"
-    )
-    words = (
-        f":warning: *A mail to {fit(problem.recipient, 300)} {what}* ({escape(reference)}, "
-        f"{escape(problem.kind)})\n{quote(problem.error or '', 1500)}"
-    )
-    value = names.dumped_outgoing(problem.id)
-    choices = [
-        button("Send it again", names.SEND_AGAIN, value),
-        button("It arrived", names.IT_ARRIVED, value),
-    ]
-    return [section(words), {"type": "actions", "block_id": "mail_actions", "elements": choices}]
-
-
-def whole(text: str) -> list[list[Json]]:
-    """A message in full and unmasked, in as many posts as it takes; only ever shown to one officer.
-
-    Slack refuses blocks that are too long together (`msg_blocks_too_long`, without saying how
-    long), and a very long message is cut with a note.
-    """
-    most = SECTIONS_A_POST * MOST_POSTS
-    shown = list(islice(pieces(inert(text[: most * MOST_TEXT]), MOST_TEXT), most + 1)) or [NOTHING]
-    sections = [section(piece) for piece in shown[:most]]
-    if len(shown) > most or len(text) > most * MOST_TEXT:
-        sections[-1] = context("The rest is left out here.")
-    return [sections[at : at + SECTIONS_A_POST] for at in range(0, len(sections), SECTIONS_A_POST)]
 
 
 def type_name(one: str) -> str:
@@ -123,12 +101,14 @@ def type_name(one: str) -> str:
     return TYPE_NAMES.get(EnquiryType(one), one) if one in set(EnquiryType) else one
 
 
-def _collapsed(case: CaseView) -> list[Json]:
+def _collapsed(case: CaseView, behind: Background) -> list[Json]:
     how = ENDINGS.get(case.resolution or "", "Resolved")
     by = next((event.actor_name for event in reversed(case.events) if event.kind in ENDS_IT), "")
     words = f":white_check_mark: {escape(how)}{f', by {fit(by, 200)}' if by else ''}"
+    title = plain_text_header(behind.need.words or case.subject or case.reference)
     return [
-        _header(case),
+        title,
+        _reference(case),
         section(words),
         *_troubles(case),
         *now_lines(case),
@@ -137,9 +117,20 @@ def _collapsed(case: CaseView) -> list[Json]:
     ]
 
 
-def _header(case: CaseView) -> Json:
-    words = fit_plain(f"{case.reference}: {case.subject or case.summary}", 150)
-    return {"type": "header", "text": {"type": "plain_text", "text": words, "emoji": False}}
+def _header(case: CaseView, behind: Background) -> Json:
+    """The need in a line, with the question in their words; else the subject."""
+    need = behind.need
+    if not need.words:
+        return plain_text_header(case.subject or case.summary)
+    room = MOST_HEADER - units(need.words) - len(": “”")
+    if not need.question or room < LEAST_QUOTED:
+        return plain_text_header(need.words)
+    return plain_text_header(f"{need.words}: “{fit_plain(need.question, room)}”")
+
+
+def _reference(case: CaseView) -> Json:
+    """By what names officers and the enquirer speak of it."""
+    return context(f"*{escape(case.reference)}* · {fit(case.subject, 300)}")
 
 
 def _flags(case: CaseView) -> list[Json]:
@@ -148,17 +139,14 @@ def _flags(case: CaseView) -> list[Json]:
     return [section(f":rotating_light: *{fit(' · '.join(map(flag_name, case.flags)), 500)}*")]
 
 
-def _who_and_what(case: CaseView) -> Json:
-    known = f"known: {case.earlier_enquiries} earlier" if case.earlier_enquiries else "new to us"
-    sender = "in Slack" if case.channel == "slack" else fit(case.requester, 400)
-    who = f"{fit(case.requester_name, 300)}, {sender}" if case.requester_name else sender
-    kinds = ", ".join(type_name(one) for one in case.types)
-    owner = fit(case.officer_name or "nobody yet", 300)
+def _facts(case: CaseView, behind: Background) -> Json:
+    """What an officer looks for first, two to a row; a clock would stand after the owner."""
+    kinds = ", ".join(_likely(one, behind) for one in case.types)
     fields = {
-        "Who": f"{who} ({known})",
-        "About": fit(kinds, 500),
-        "State": _state_name(case),
-        "Owner": owner,
+        "Who": card_who.who(case, behind),
+        "About": fit(kinds, 700),
+        "State": STATE_NAMES[case.state],
+        "Owner": fit(case.officer_name or "nobody yet", 300),
     }
     return {
         "type": "section",
@@ -169,32 +157,20 @@ def _who_and_what(case: CaseView) -> Json:
     }
 
 
-def _sender(case: CaseView) -> list[Json]:
-    if case.sender is None:
-        return []
-    mark = ":warning: " if is_forged(case.sender) else ""
-    return [context(f"{mark}{fit(case.sender.in_words(), 1000)}")]
+def _likely(kind: str, behind: Background) -> str:
+    """A type and how sure triage was of it."""
+    chance = behind.chances.get(kind)
+    if chance is None:
+        return type_name(kind)
+    word = next(word for least, word in CONFIDENCE if chance >= least)
+    return f"{type_name(kind)} ({word})"
 
 
 def _reasons(case: CaseView) -> list[Json]:
     if not case.reasons:
         return []
-    lines = [f"• {fit(reason.text, 300)}" for reason in case.reasons[:MOST_REASONS]]
+    lines = [f"• {fit(reason.text, 250)}" for reason in case.reasons[:MOST_REASONS]]
     return [section("*Why a person*\n" + "\n".join(lines))]
-
-
-def _draft(case: CaseView) -> list[Json]:
-    if not case.draft.strip():
-        return []
-    name = "Answer that waits for your approval" if case.offered else "Draft"
-    return [section(f"*{name}*\n{quote(case.draft, DRAFT_UNITS)}")]
-
-
-def _passages(case: CaseView) -> list[Json]:
-    if not case.passages:
-        return []
-    named = dict.fromkeys(f"{hit.article} v{hit.version}" for hit in case.passages)
-    return [context(f"Guidance: {fit(', '.join(named), 1000)}")]
 
 
 def _troubles(case: CaseView) -> list[Json]:
@@ -207,6 +183,7 @@ def _troubles(case: CaseView) -> list[Json]:
 
 
 def _footer(case: CaseView) -> Json:
+    """How and when it came, and what was done last."""
     came = f"Came by {'Slack' if case.channel == 'slack' else 'email'}"
     opened = f"{came} {_time(int(case.opened_at.timestamp()), f'{case.opened_at:%d %b %Y %H:%M}')}"
     if not case.events:
@@ -224,12 +201,3 @@ def _time(stamp: int, otherwise: str) -> str:
 def flag_name(flag: str) -> str:
     """A flag as officers read it."""
     return FLAG_NAMES.get(Flag(flag), flag) if flag in set(Flag) else flag
-
-
-def _state_name(case: CaseView) -> str:
-    return STATE_NAMES[case.state]
-
-
-def decided(recipient: str, by: str) -> str:
-    """What stands in place of a note about a mail once an officer has judged."""
-    return f":ballot_box_with_check: The mail to {fit(recipient, 300)}: {fit(by, 300)}."

@@ -6,7 +6,7 @@ import pytest
 from shipped import shipped
 
 from handlers.compose import Composer
-from handlers.drafts import COVERED, NEEDED, for_sending, questions_of
+from handlers.drafts import COVERED, NEEDED, for_sending, outline, questions_of
 from knowledge.library import Library
 from triage.decision import Asked, Decision, Explanation, PassageHit, Route, Sentence
 from triage.message import Message
@@ -90,3 +90,12 @@ def test_notes_of_guidance_are_not_sent_and_an_open_question_is_counted(draft: s
     assert COVERED not in words
     answered = draft.replace(NEEDED, "On Monday. [")
     assert for_sending(answered)[1] == 0
+
+
+def test_a_draft_taken_apart_says_what_is_covered_what_is_left_and_the_letter(draft):
+    said = outline(draft)
+    assert [(one.article, one.question) for one in said.covered] == [(ESTIMATE[0], COST)]
+    assert said.left == ("When will (our) data of (NHS number) come?",)
+    assert COVERED not in said.letter
+    assert NEEDED not in said.letter
+    assert said.letter.startswith("Dear Ann,")

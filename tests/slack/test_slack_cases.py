@@ -3,11 +3,12 @@
 import json
 
 from slack_world import decision, eventually, words
+from sqlalchemy import select
 
 from bot.slack import names
 from handlers.letters import Letter
-from handlers.tables import CaseState, OutgoingState
-from triage.decision import Flag
+from handlers.tables import CaseEvent, CaseState, OutgoingState
+from triage.decision import EnquiryType, Flag
 
 NHS_NUMBER = "999 000 0018"
 
@@ -179,3 +180,42 @@ async def test_app_home_lists_ones_own_and_unclaimed_cases_with_links(world):
     shown = json.dumps(home.content)
     assert "Unclaimed" in shown
     assert f"/archives/{world.cases}/p{card.ts.replace('.', '')}" in shown
+
+
+SIGNED = (
+    "Where does our application for bowel screening records stand?\n\n"
+    "Kind regards\nRobin Asker\nData Manager\nNorthmere University Hospitals"
+)
+
+
+async def test_a_card_says_what_is_wanted_by_whom_and_what_came_of_it_before(world):
+    sure = {EnquiryType.EXISTING_APPLICATION: 0.91}
+    decided = decision(types=(EnquiryType.EXISTING_APPLICATION,), type_scores=sure)
+    first = await world.case_card(SIGNED, decided=decided, subject="Our records")
+    await world.ana.press(world.cases, first.ts, names.RESOLVE)
+    modal = await world.modal_of("UANA")
+    await world.ana.submit(modal.id, {"field": {"field": "passed_on"}})
+    await world.mail(SIGNED, decided=decided, subject="Our records, once more")
+    await world.deliver()
+    card = world.cards[-1]
+    assert card.blocks[0]["text"]["text"] == (
+        "Asks about an application or agreement of theirs: "
+        "“Where does our application for bowel screening records stand?”"
+    )
+    said = words(card)
+    assert "Northmere University Hospitals (says their signature)\nknown: 1 earlier" in said
+    assert "*About*\nExisting application (very likely)" in said
+    assert "Our records → *Passed to another team*" in said
+    assert "Data Manager" not in said
+
+
+async def test_who_read_a_whole_message_is_kept_with_the_case_and_no_press_is_stale(world):
+    card = await world.case_card(f"Is {NHS_NUMBER} on the register?")
+    await world.ben.press(world.cases, card.ts, names.SHOW_WHOLE)
+    await eventually(lambda: world.seen_by("UBEN", world.cases))
+    await world.ana.press(world.cases, card.ts, names.CLAIM)
+    await eventually(lambda: is_owned(world, "Ana Whitlock"))
+    async with world.store.unit() as unit:
+        rows = await unit.session.execute(select(CaseEvent).order_by(CaseEvent.id))
+        happened = [(one.kind, one.actor_name) for one in rows.scalars()]
+    assert happened[1:] == [("read_whole", "Ben Osei"), ("claim", "Ana Whitlock")]

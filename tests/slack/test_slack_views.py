@@ -7,18 +7,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.sandbox.slack import problems, view_problems
-from bot.slack import modals, names, views
+from bot.slack import card_thread, modals, names, views
 from bot.slack.blocks import section
 from bot.slack.home import MOST_LINES, home_view, listed
 from bot.slack.letters import letter_blocks, letter_text
 from bot.slack.mrkdwn import pieces, units
 from bot.slack.reply_modal import reply_modal
 from handlers.authentication import Authentication, Verdict
+from handlers.case_background import Background, EarlierEnquiry
+from handlers.case_need import Need
 from handlers.case_queue import OpenCase
 from handlers.case_view import CaseView, EventView, MessageView, TroubleView
 from handlers.letters import Content, Letter, Link, Part
+from handlers.similar_cases import SimilarCase
 from handlers.tables import CaseState
 from triage.decision import EnquiryType, Flag, PassageHit, Reason
+from triage.organisation import Organisation
 
 WHEN = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 NASTY = ("<!channel>", "<@UANA>", "&amp;", "*b* _i_ `c`", "https://evil.example", "\U0001f600" * 50)
@@ -64,6 +68,14 @@ events = st.builds(
     actor_name=hostile,
     at=seconds,
 )
+drafts = st.lists(
+    st.one_of(
+        hostile,
+        hostile.map(lambda words: f"\n[From guidance: a, p, for “{words}”]\n"),
+        hostile.map(lambda words: f"\n[Please answer: “{words}”]\n"),
+    ),
+    max_size=20,
+).map("".join)
 cases = st.builds(
     CaseView,
     id=st.integers(1, 2**60),
@@ -79,7 +91,7 @@ cases = st.builds(
     flags=st.lists(st.sampled_from([*map(str, Flag), "new_flag"])).map(tuple),
     reasons=words.map(lambda many: tuple(Reason(rule="r", text=one) for one in many)),
     summary=hostile,
-    draft=hostile,
+    draft=drafts,
     passages=st.lists(
         st.builds(
             PassageHit,
@@ -101,6 +113,33 @@ cases = st.builds(
     slack_channel=st.none(),
     slack_ts=st.none(),
 )
+
+backgrounds = st.builds(
+    Background,
+    need=st.builds(Need, words=hostile, question=hostile),
+    organisation=st.none()
+    | st.builds(Organisation, name=hostile, read_from=st.sampled_from(("signature", "address"))),
+    chances=st.dictionaries(st.sampled_from([*map(str, EnquiryType)]), st.floats(0, 1)),
+    earlier=st.lists(
+        st.builds(
+            EarlierEnquiry, reference=hostile, subject=hostile, opened_at=seconds, ended=hostile
+        ),
+        max_size=3,
+    ).map(tuple),
+    similar=st.lists(
+        st.builds(
+            SimilarCase,
+            reference=hostile,
+            summary=hostile,
+            resolution=st.none() | hostile,
+            officer_name=st.none() | hostile,
+            resolved_at=st.none() | seconds,
+        ),
+        max_size=3,
+    ).map(tuple),
+)
+MOST_OF_A_CARD = 13_000
+"""Units of all text of a card: Slack refuses blocks that are too long together."""
 
 
 def texts(part: object) -> list[str]:
@@ -126,20 +165,108 @@ def unquoted(text: str) -> str:
 
 
 @settings(max_examples=40, deadline=None)
-@given(cases)
-def test_any_case_makes_a_card_that_slack_takes_and_that_is_inert(case):
-    blocks = views.card(case)
+@given(cases, backgrounds)
+def test_any_case_makes_a_card_that_slack_takes_and_that_is_inert(case, background):
+    blocks = views.card(case, background)
     assert problems(blocks, "message") == []
     assert inert(blocks)
-    assert 0 < units(views.card_text(case)) <= 3000
+    assert sum(map(units, texts(blocks))) <= MOST_OF_A_CARD
+    assert 0 < units(views.card_text(case, background)) <= 3000
 
 
 @pytest.mark.long
 @pytest.mark.timeout(1800)
 @settings(max_examples=10_000, deadline=None)
+@given(cases, backgrounds)
+def test_ten_thousand_cases_make_cards_that_slack_takes(case, background):
+    blocks = views.card(case, background)
+    assert problems(blocks, "message") == []
+    assert inert(blocks)
+    assert sum(map(units, texts(blocks))) <= MOST_OF_A_CARD
+
+
+def test_the_longest_card_of_all_is_one_that_slack_takes():
+    long = "<" * 5000
+    question = f"[From guidance: {'a' * 80}, p, for “{long}”]\n[Please answer: “{long}”]\n"
+    case = CaseView(
+        id=1,
+        version=1,
+        state=CaseState.OPEN,
+        reference="ENQ-7K3MQD-4T9P",
+        channel="email",
+        subject=long,
+        requester=long,
+        requester_name=long,
+        earlier_enquiries=10**6,
+        types=tuple(map(str, EnquiryType)),
+        flags=tuple(map(str, Flag)),
+        reasons=tuple(Reason(rule="r", text=long) for _ in range(20)),
+        summary=long,
+        draft=question * 20 + long,
+        offered=None,
+        passages=(PassageHit(article=long, version=1, passage=long, score=1.0),),
+        officer="UANA",
+        officer_name=long,
+        resolution=None,
+        opened_at=WHEN,
+        resolved_at=None,
+        messages=(),
+        events=(EventView(version=2, kind="claim", actor_name=long, at=WHEN),),
+        troubles=tuple(
+            TroubleView(
+                id=1, kind="answer", transport="mail", recipient=long, state="held", error=long
+            )
+            for _ in range(9)
+        ),
+        slack_channel=None,
+        slack_ts=None,
+    )
+    behind = Background(
+        need=Need(long, long),
+        organisation=Organisation(long, "signature"),
+        earlier=(EarlierEnquiry(reference=long, subject=long, opened_at=WHEN, ended=long),) * 3,
+        similar=(
+            SimilarCase(
+                reference=long,
+                summary=long,
+                resolution="answered",
+                officer_name=long,
+                resolved_at=WHEN,
+            ),
+        )
+        * 3,
+    )
+    blocks = views.card(case, behind)
+    assert problems(blocks, "message") == []
+    assert 10_000 < sum(map(units, texts(blocks))) <= MOST_OF_A_CARD
+
+
+@settings(max_examples=40, deadline=None)
+@given(cases, backgrounds)
+def test_the_heading_is_the_need_and_the_first_words_of_a_reader_aloud_name_case_and_flags(
+    case, background
+):
+    heading = views.card(case, background)[0]
+    assert heading["type"] == "header"
+    assert units(heading["text"]["text"]) <= 150
+    said = views.card_text(case, background)
+    flags = f" ({', '.join(map(views.flag_name, case.flags))})" if case.flags else ""
+    assert said.startswith(f"Case {case.reference}{flags}:")
+
+
+@settings(max_examples=20, deadline=None)
 @given(cases)
-def test_ten_thousand_cases_make_cards_that_slack_takes(case):
-    assert problems(views.card(case), "message") == []
+def test_a_draft_ticks_off_what_it_covers_and_says_what_is_left(case):
+    draft = (
+        "Dear Ann,\n\n[From guidance: ndrs-total-cost, estimate, for “Is it final?”]\nNo.\n\n"
+        "[Please answer: “When does it come?”]\n\nKind regards"
+    )
+    open_case = case.model_copy(update={"state": CaseState.OPEN, "draft": draft, "offered": None})
+    said = "\n".join(texts(views.card(open_case)))
+    assert "*Draft answer* covers 1 of 2 questions" in said
+    assert ":white_check_mark: “Is it final?” (ndrs-total-cost)" in said
+    assert "Yours to answer: “When does it come?”" in said
+    assert "[From guidance" not in said
 
 
 @settings(max_examples=40, deadline=None)
@@ -156,17 +283,17 @@ def test_any_case_makes_modals_that_slack_takes(case):
 @given(messages, troubles, hostile)
 def test_any_note_is_one_that_slack_takes(message, trouble, text):
     for blocks in (
-        views.later_message(message),
-        views.delivery_note(trouble, "ENQ-7K3MQD-4T9P"),
-        *views.whole(text * 40),
-        [section(views.decided(trouble.recipient, text))],
+        card_thread.later_message(message),
+        card_thread.delivery_note(trouble, "ENQ-7K3MQD-4T9P"),
+        *card_thread.whole(text * 40),
+        [section(card_thread.decided(trouble.recipient, text))],
     ):
         assert problems(blocks, "message") == []
         assert inert(blocks)
 
 
 def test_a_message_of_a_megabyte_is_shown_in_few_posts_and_says_what_is_missing():
-    posts = views.whole("word " * 200_000)
+    posts = card_thread.whole("word " * 200_000)
     assert len(posts) == views.MOST_POSTS
     assert "The rest is left out here." in posts[-1][-1]["elements"][0]["text"]
     assert max(sum(map(len, texts(post))) for post in posts) < 13_000
