@@ -27,6 +27,7 @@ from handlers.case_view import case_view
 from handlers.escalate import summary_of
 from handlers.schema import migrate
 from handlers.similar_cases import PastCases
+from handlers.targets import ClockRules
 from handlers.unit import Job, Store
 from triage import labelled
 from triage.labelled import Labelled
@@ -108,7 +109,7 @@ async def drawn(store: Store, past: PastCases, number: int) -> tuple[float, int]
     start = time.perf_counter()
     async with store.unit() as unit:
         case = await case_view(unit, number)
-        behind = await background(unit, case, past)
+        behind = await background(unit, case, past, ClockRules())
     card(case, behind)
     return 1000 * (time.perf_counter() - start), len(behind.similar)
 

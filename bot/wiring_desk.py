@@ -84,7 +84,7 @@ async def pipeline_of(run: Running, store: Store, desk: Desk, brain: Brain) -> P
         {
             "mail": MailTransport(relay, identity_of(settings), links),
             "slack": SlackTransport(
-                store, client, settings.slack_cases_channel, PastCases(brain.encoder)
+                store, client, settings.slack_cases_channel, PastCases(brain.encoder), desk.clocks
             ),
         },
         settings.in_doubt,

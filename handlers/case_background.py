@@ -15,10 +15,13 @@ from handlers.case_message import decision_of
 from handlers.case_need import Need, need_of
 from handlers.case_queries import ANSWERED
 from handlers.case_view import CaseView, Masked
+from handlers.clock_reading import clocks_of_case
+from handlers.clocks import Clock
 from handlers.drafts import questions_of
 from handlers.errors import UnknownCase
 from handlers.similar_cases import PastCases, SimilarCase
 from handlers.tables import Case, CaseState, Enquiry, Participant, StoredDecision, StoredMessage
+from handlers.targets import ClockRules
 from handlers.unit import Unit
 from triage.decision import Decision
 from triage.message import Message
@@ -53,17 +56,19 @@ class Background(BaseModel):
     earlier: tuple[EarlierEnquiry, ...] = ()
     """The latest, newest first."""
     similar: tuple[SimilarCase, ...] = ()
+    clocks: tuple[Clock, ...] = ()
 
 
-async def background(unit: Unit, case: CaseView, past: PastCases) -> Background:
-    """All that a card shows beside the case."""
+async def background(unit: Unit, case: CaseView, past: PastCases, rules: ClockRules) -> Background:
+    """All that a card shows beside the case; its clocks as they stand by these rules."""
     earlier = await _earlier(unit, case)
     similar = await past.like(unit, case)
+    due = await clocks_of_case(unit, case.id, rules)
     try:
         decision, message = await decision_of(unit, case.id)
     except UnknownCase:
         # A case of ours without a decision is rare, and no reason not to show it.
-        return Background(earlier=earlier, similar=similar)
+        return Background(earlier=earlier, similar=similar, clocks=due)
     # Reading a long message takes a while, and others wait for this thread.
     need, wrote_for = await asyncio.to_thread(_understood, case, decision, message)
     return Background(
@@ -72,6 +77,7 @@ async def background(unit: Unit, case: CaseView, past: PastCases) -> Background:
         chances=_chances(case, decision),
         earlier=earlier,
         similar=similar,
+        clocks=due,
     )
 
 

@@ -91,6 +91,8 @@ class Look:
         ]
         for effect in notes:
             await send_later(unit, effect)
+            if effect.recipient == IN_THREAD:
+                await send_later(unit, _redrawing(effect))
         return (found[-1]["id"] if len(found) == PAGE else None), len(notes)
 
     def stage(self, clock: Clock) -> Stage | None:
@@ -141,6 +143,19 @@ class Look:
             )
             for place in (IN_THREAD, *(leads if tells_leads else ()))
         ]
+
+
+def _redrawing(note: Effect) -> Effect:
+    """The card drawn anew beside its note, since it tells what is late."""
+    return Effect(
+        key=f"{note.key}:card",
+        transport="slack",
+        kind="card",
+        enquiry_id=note.enquiry_id,
+        recipient="cases",
+        automatic=False,
+        payload={"case_id": note.payload["case_id"]},
+    )
 
 
 def in_words(clock: Clock, rules: ClockRules) -> str:

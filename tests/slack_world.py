@@ -133,7 +133,9 @@ class World:
         """A way into Slack as a worker has it."""
         token = self.settings.slack_bot_token
         client = web_client(self.settings.slack_api_url, token, "asks_once") if token else None
-        return SlackTransport(self.store, client, self.settings.slack_cases_channel)
+        return SlackTransport(
+            self.store, client, self.settings.slack_cases_channel, rules=self.desk.clocks
+        )
 
     async def outgoing(self, transport: str, state: str | None = None) -> list[Outgoing]:
         async with self.store.unit() as unit:

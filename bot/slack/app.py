@@ -28,6 +28,7 @@ from bot.slack.form_listeners import Forms
 from bot.slack.home import Home
 from bot.slack.modals import Modals
 from bot.slack.people import People
+from bot.slack.readings import Readings
 from bot.slack.reply_modal import Replies
 from handlers.desk import Desk
 from handlers.raw_mail import RawLinks
@@ -71,7 +72,8 @@ def create_app(settings: Settings, store: Store, desk: Desk) -> AsyncApp:
     people = People(client, settings.slack_officers_group, settings.slack_leads_group)
     public = settings.web_public_url
     raw = RawLinks(public, desk.signing_key) if public else None
-    Actions(store, people, raw).register(app)
+    Actions(store, people).register(app)
+    Readings(store, people, desk.clocks, raw).register(app)
     Modals(store, people, desk).register(app)
     Replies(store, people, desk).register(app)
     Forms(store, people, desk).register(app)

@@ -1,6 +1,7 @@
 """The lines of a card that are true at the moment: priority, snooze, links, who is writing."""
 
 from bot.slack.blocks import Json, context
+from bot.slack.card_clocks import slack_time
 from bot.slack.mrkdwn import escape, fit
 from handlers.case_now import LinkView
 from handlers.case_tables import LinkKind, Priority
@@ -26,15 +27,10 @@ def now_lines(case: CaseView) -> list[Json]:
     if now.priority is not Priority.NORMAL:
         said.append(f"{MARKS[now.priority]} *{now.priority.capitalize()} priority*")
     if now.snoozed_until is not None:
-        until = now.snoozed_until
-        otherwise = f"{until:%d %b %Y %H:%M} UTC"
-        stamp = int(until.timestamp())
-        said.append(
-            f":zzz: Snoozed until <!date^{stamp}^{{date_short_pretty}} {{time}}|{otherwise}>"
-        )
+        said.append(f":zzz: Snoozed until {slack_time(now.snoozed_until)}")
     if now.writing:
         verb = "is" if len(now.writing) == 1 else "are"
-        said.append(f":pencil2: {fit(' and '.join(now.writing), 300)} {verb} writing")
+        said.append(f":pencil2: {fit(' and '.join(now.writing), 200)} {verb} writing")
     if now.undo is not None:
         said.append(":hourglass_flowing_sand: The mail leaves in a moment; it can be taken back")
     said += [_link(one) for one in now.links]

@@ -7,9 +7,12 @@ import structlog
 from slack_bolt.async_app import AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.slack import names
 from bot.slack.answers import DATABASE_AWAY, whisper
 from bot.slack.blocks import Json
 from bot.slack.failures import ERRORS, code_of
+from bot.slack.people import People
+from handlers.cases import Press
 from handlers.errors import CaseError, StoreUnavailableError
 
 log = structlog.get_logger(__name__)
@@ -25,6 +28,13 @@ def value_of(body: Json) -> str:
     """The value that the button, or the option of the menu, carries."""
     action = pressed(body)
     return str((action.get("selected_option") or action).get("value") or "")
+
+
+async def pressed_by(people: People, body: Json) -> Press:
+    """Who pressed, on which case, at which version. Raises ValueError for a button not ours."""
+    seen = names.seen_in(pressed(body)["value"])
+    officer = await people.officer(body["user"]["id"])
+    return Press(case_id=seen.case_id, version=seen.version, officer=officer)
 
 
 def channel_of(body: Json) -> str | None:

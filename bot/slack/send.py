@@ -28,6 +28,7 @@ from handlers.posting import (
 )
 from handlers.similar_cases import PastCases
 from handlers.tables import Outgoing
+from handlers.targets import ClockRules
 from handlers.unit import Store
 
 log = structlog.get_logger(__name__)
@@ -54,6 +55,7 @@ class SlackTransport:
         client: A client that asks once, or None where Slack is not set up.
         cases_channel: Id of the channel where cards appear.
         past: Finds cases like the one that is drawn; without it, by words alone.
+        rules: By which their clocks are counted.
     """
 
     def __init__(
@@ -62,9 +64,11 @@ class SlackTransport:
         client: AsyncWebClient | None,
         cases_channel: str,
         past: PastCases | None = None,
+        rules: ClockRules | None = None,
     ) -> None:
         self._store = store
         self._past = past or PastCases()
+        self._rules = rules or ClockRules()
         self._client = client
         self._cases_channel = cases_channel
 
@@ -126,7 +130,7 @@ class SlackTransport:
                 case = await case_view(unit, case_id)
                 if case.version == drawn and place is not None:
                     break
-                known = await background(unit, case, self._past)
+                known = await background(unit, case, self._past, self._rules)
             text, blocks = card_text(case, known), card(case, known)
             if place is None:
                 post = Post(self._cases_channel, None, text, blocks)

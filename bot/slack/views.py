@@ -14,6 +14,7 @@ from bot.slack.blocks import (
     section,
 )
 from bot.slack.card_actions import buttons
+from bot.slack.card_clocks import due_lines, slack_time
 from bot.slack.card_now import now_lines
 from bot.slack.mrkdwn import escape, fit, fit_plain, quote, units
 from handlers.authentication import is_forged
@@ -46,7 +47,7 @@ STATE_NAMES = {
     CaseState.RESOLVED: "Resolved",
 }
 MOST_REASONS = 8
-ASKED_UNITS = 1200
+ASKED_UNITS = 1000
 """All of a card stays under 13,000 units: Slack refuses blocks that are too long together."""
 LEAST_QUOTED = 20
 NOTHING_KNOWN = Background()
@@ -140,13 +141,14 @@ def _flags(case: CaseView) -> list[Json]:
 
 
 def _facts(case: CaseView, behind: Background) -> Json:
-    """What an officer looks for first, two to a row; a clock would stand after the owner."""
+    """What an officer looks for first, two to a row."""
     kinds = ", ".join(_likely(one, behind) for one in case.types)
     fields = {
         "Who": card_who.who(case, behind),
         "About": fit(kinds, 700),
         "State": STATE_NAMES[case.state],
         "Owner": fit(case.officer_name or "nobody yet", 300),
+        **({"Due": due_lines(behind.clocks)} if behind.clocks else {}),
     }
     return {
         "type": "section",
@@ -185,17 +187,12 @@ def _troubles(case: CaseView) -> list[Json]:
 def _footer(case: CaseView) -> Json:
     """How and when it came, and what was done last."""
     came = f"Came by {'Slack' if case.channel == 'slack' else 'email'}"
-    opened = f"{came} {_time(int(case.opened_at.timestamp()), f'{case.opened_at:%d %b %Y %H:%M}')}"
+    opened = f"{came} {slack_time(case.opened_at)}"
     if not case.events:
         return context(opened)
     last = case.events[-1]
     actor = "" if last.kind == "opened" else fit(last.actor_name, 200) + " "
     return context(f"{opened} · {actor}{escape(PAST_TENSE.get(last.kind, last.kind))}")
-
-
-def _time(stamp: int, otherwise: str) -> str:
-    """A time that Slack shows in the reader's own zone."""
-    return f"<!date^{stamp}^{{date_short_pretty}} {{time}}|{otherwise} UTC>"
 
 
 def flag_name(flag: str) -> str:

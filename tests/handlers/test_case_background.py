@@ -17,6 +17,7 @@ from handlers.errors import NotAllowed, UnknownCase
 from handlers.receive import receive
 from handlers.similar_cases import BY_SENSE, PastCases
 from handlers.tables import Case, CaseEvent, Enquiry
+from handlers.targets import ClockRules
 from triage.decision import Route
 from triage.message import Message
 
@@ -46,7 +47,9 @@ async def end(store, number: int, resolution: str = "answered") -> None:
 
 async def behind(store, number: int, past: PastCases | None = None) -> Background:
     async with store.unit() as unit:
-        return await background(unit, await case_view(unit, number), past or PastCases())
+        return await background(
+            unit, await case_view(unit, number), past or PastCases(), ClockRules()
+        )
 
 
 async def test_the_last_three_enquiries_of_a_person_are_shown_with_how_they_ended(

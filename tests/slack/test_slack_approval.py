@@ -119,6 +119,7 @@ async def test_one_button_shows_what_the_decision_rests_on(world):
     assert "40 % needs a person: When is it ready?" in told
     assert "answer 80 %" in told
     assert "999 000 0018" not in told
+    assert "Counted: less than a minute of 10 working days." in told
 
 
 async def test_who_is_no_officer_is_not_told_why(world):

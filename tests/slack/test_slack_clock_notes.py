@@ -62,6 +62,16 @@ async def test_the_officer_is_named_in_the_thread_and_the_leads_hear_of_it_once(
     assert len(quiet_world.slack.workspace.history(direct.id)) == 1
 
 
+async def test_the_card_says_what_is_due_and_is_drawn_anew_once_it_is_late(
+    quiet_world: World,
+) -> None:
+    await a_late_case(quiet_world)
+    assert "First reply by <!date^" in words(quiet_world.card)
+    await look(quiet_world, "UBEN")
+    await quiet_world.deliver()
+    assert "*First reply late*, was due <!date^" in words(quiet_world.card)
+
+
 async def test_without_leads_it_is_told_in_the_cases_channel(quiet_world: World) -> None:
     await a_late_case(quiet_world)
     await look(quiet_world)

@@ -1,10 +1,21 @@
 """Cards, notes, modals and App Home keep Slack's limits, and what came by mail stays inert."""
 
-from datetime import UTC, datetime
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from slack_cards import (
+    LATE,
+    MOST_OF_A_CARD,
+    REFERENCE,
+    WHEN,
+    backgrounds,
+    cases,
+    hostile,
+    inert,
+    messages,
+    texts,
+    troubles,
+)
 
 from bot.sandbox.slack import problems, view_problems
 from bot.slack import card_thread, modals, names, views
@@ -16,152 +27,16 @@ from bot.slack.reply_modal import reply_modal
 from handlers.authentication import Authentication, Verdict
 from handlers.case_background import Background, EarlierEnquiry
 from handlers.case_need import Need
+from handlers.case_now import CaseNow, LinkView
 from handlers.case_queue import OpenCase
-from handlers.case_view import CaseView, EventView, MessageView, TroubleView
+from handlers.case_tables import LinkKind, Priority
+from handlers.case_view import CaseView, EventView, TroubleView
+from handlers.clocks import Clock, ClockName, ClockState
 from handlers.letters import Content, Letter, Link, Part
 from handlers.similar_cases import SimilarCase
 from handlers.tables import CaseState
 from triage.decision import EnquiryType, Flag, PassageHit, Reason
 from triage.organisation import Organisation
-
-WHEN = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
-NASTY = ("<!channel>", "<@UANA>", "&amp;", "*b* _i_ `c`", "https://evil.example", "\U0001f600" * 50)
-hostile = st.lists(
-    st.one_of(
-        st.text(max_size=40),
-        st.sampled_from(NASTY),
-        st.text(alphabet="&<>", max_size=400),
-        st.integers(1, 3000).map(lambda n: "<&>\n"[n % 4] * n),
-    ),
-    max_size=8,
-).map("".join)
-words = st.lists(hostile, max_size=12).map(tuple)
-seconds = st.just(WHEN)
-
-messages = st.builds(
-    MessageView,
-    id=st.integers(1, 9),
-    direction=st.just("in"),
-    author=hostile,
-    author_name=hostile,
-    text=hostile,
-    automatic_reason=st.none() | st.just("auto-submitted"),
-    authentication=st.none()
-    | st.builds(
-        Authentication, verdict=st.sampled_from(Verdict), by=hostile, spf=hostile, domain=hostile
-    ),
-    at=seconds,
-)
-troubles = st.builds(
-    TroubleView,
-    id=st.integers(1, 2**60),
-    kind=st.sampled_from(("answer", "officer")),
-    transport=st.just("mail"),
-    recipient=hostile,
-    state=st.sampled_from(("held", "failed")),
-    error=st.none() | hostile,
-)
-events = st.builds(
-    EventView,
-    version=st.integers(1, 99),
-    kind=st.sampled_from(("opened", "claim", "reply", "resolve", "write_again", "other")),
-    actor_name=hostile,
-    at=seconds,
-)
-drafts = st.lists(
-    st.one_of(
-        hostile,
-        hostile.map(lambda words: f"\n[From guidance: a, p, for “{words}”]\n"),
-        hostile.map(lambda words: f"\n[Please answer: “{words}”]\n"),
-    ),
-    max_size=20,
-).map("".join)
-cases = st.builds(
-    CaseView,
-    id=st.integers(1, 2**60),
-    version=st.integers(1, 2**31),
-    state=st.sampled_from(CaseState),
-    reference=st.just("ENQ-7K3MQD-4T9P"),
-    channel=st.sampled_from(("email", "slack")),
-    subject=hostile,
-    requester=hostile,
-    requester_name=hostile,
-    earlier_enquiries=st.integers(0, 10**6),
-    types=st.lists(st.sampled_from([*map(str, EnquiryType), "new_type"])).map(tuple),
-    flags=st.lists(st.sampled_from([*map(str, Flag), "new_flag"])).map(tuple),
-    reasons=words.map(lambda many: tuple(Reason(rule="r", text=one) for one in many)),
-    summary=hostile,
-    draft=drafts,
-    passages=st.lists(
-        st.builds(
-            PassageHit,
-            article=hostile,
-            version=st.integers(1, 99),
-            passage=st.just("p"),
-            score=st.just(1.0),
-        ),
-        max_size=6,
-    ).map(tuple),
-    officer=st.none() | st.just("UANA"),
-    officer_name=st.none() | hostile,
-    resolution=st.none() | st.sampled_from(("answered", "spam", "unknown")),
-    opened_at=seconds,
-    resolved_at=st.none(),
-    messages=st.lists(messages, max_size=2).map(tuple),
-    events=st.lists(events, max_size=3).map(tuple),
-    troubles=st.lists(troubles, max_size=3).map(tuple),
-    slack_channel=st.none(),
-    slack_ts=st.none(),
-)
-
-backgrounds = st.builds(
-    Background,
-    need=st.builds(Need, words=hostile, question=hostile),
-    organisation=st.none()
-    | st.builds(Organisation, name=hostile, read_from=st.sampled_from(("signature", "address"))),
-    chances=st.dictionaries(st.sampled_from([*map(str, EnquiryType)]), st.floats(0, 1)),
-    earlier=st.lists(
-        st.builds(
-            EarlierEnquiry, reference=hostile, subject=hostile, opened_at=seconds, ended=hostile
-        ),
-        max_size=3,
-    ).map(tuple),
-    similar=st.lists(
-        st.builds(
-            SimilarCase,
-            reference=hostile,
-            summary=hostile,
-            resolution=st.none() | hostile,
-            officer_name=st.none() | hostile,
-            resolved_at=st.none() | seconds,
-        ),
-        max_size=3,
-    ).map(tuple),
-)
-MOST_OF_A_CARD = 13_000
-"""Units of all text of a card: Slack refuses blocks that are too long together."""
-
-
-def texts(part: object) -> list[str]:
-    """The mrkdwn of some blocks."""
-    if isinstance(part, dict):
-        own = [part["text"]] if part.get("type") == "mrkdwn" else []
-        return own + [text for value in part.values() for text in texts(value)]
-    return [text for one in part for text in texts(one)] if isinstance(part, list) else []
-
-
-def inert(blocks: object) -> bool:
-    """Whether no text can mention, broadcast or link but by what we wrote: a time of ours."""
-    return not any(
-        "<" in text.replace("<!date^", "") or ">" in unquoted(text) or "://" in text
-        for text in texts(blocks)
-    )
-
-
-def unquoted(text: str) -> str:
-    """Without the marks of quotations and the end of our own time."""
-    lines = (line.removeprefix("> ") for line in text.split("\n"))
-    return "\n".join(lines).replace(" UTC>", "")
 
 
 @settings(max_examples=40, deadline=None)
@@ -192,7 +67,7 @@ def test_the_longest_card_of_all_is_one_that_slack_takes():
         id=1,
         version=1,
         state=CaseState.OPEN,
-        reference="ENQ-7K3MQD-4T9P",
+        reference=REFERENCE,
         channel="email",
         subject=long,
         requester=long,
@@ -220,6 +95,13 @@ def test_the_longest_card_of_all_is_one_that_slack_takes():
         ),
         slack_channel=None,
         slack_ts=None,
+        now=CaseNow(
+            priority=Priority.URGENT,
+            snoozed_until=WHEN,
+            links=(LinkView(reference=REFERENCE, kind=LinkKind.DUPLICATE, from_here=False),) * 10,
+            writing=(long,) * 9,
+            undo=7,
+        ),
     )
     behind = Background(
         need=Need(long, long),
@@ -235,6 +117,10 @@ def test_the_longest_card_of_all_is_one_that_slack_takes():
             ),
         )
         * 3,
+        clocks=tuple(
+            Clock(name, ClockState.LATE, started_at=WHEN, due=WHEN, left=-LATE, ended_at=None)
+            for name in ClockName
+        ),
     )
     blocks = views.card(case, behind)
     assert problems(blocks, "message") == []
@@ -284,7 +170,7 @@ def test_any_case_makes_modals_that_slack_takes(case):
 def test_any_note_is_one_that_slack_takes(message, trouble, text):
     for blocks in (
         card_thread.later_message(message),
-        card_thread.delivery_note(trouble, "ENQ-7K3MQD-4T9P"),
+        card_thread.delivery_note(trouble, REFERENCE),
         *card_thread.whole(text * 40),
         [section(card_thread.decided(trouble.recipient, text))],
     ):
@@ -294,7 +180,7 @@ def test_any_note_is_one_that_slack_takes(message, trouble, text):
 
 def test_a_message_of_a_megabyte_is_shown_in_few_posts_and_says_what_is_missing():
     posts = card_thread.whole("word " * 200_000)
-    assert len(posts) == views.MOST_POSTS
+    assert len(posts) == card_thread.MOST_POSTS
     assert "The rest is left out here." in posts[-1][-1]["elements"][0]["text"]
     assert max(sum(map(len, texts(post))) for post in posts) < 13_000
 
@@ -305,7 +191,7 @@ def test_any_list_of_cases_makes_an_app_home_that_slack_takes(subjects):
     lines = [
         OpenCase(
             id=1,
-            reference="ENQ-7K3MQD-4T9P",
+            reference=REFERENCE,
             subject=subject,
             state=CaseState.OPEN,
             flags=("complaint",),
@@ -338,7 +224,7 @@ def test_any_letter_makes_a_post_that_slack_takes(name, text, url):
     )
     letter = Letter(
         template="answer",
-        reference="ENQ-7K3MQD-4T9P",
+        reference=REFERENCE,
         to="UCARLA",
         to_name=name,
         subject=text,
