@@ -11,11 +11,12 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from bot.settings_officers import OfficerSettings
 from bot.settings_relay import RelaySettings
 from bot.settings_senders import SenderSettings
 
 
-class Settings(SenderSettings, RelaySettings):
+class Settings(OfficerSettings, SenderSettings, RelaySettings):
     """All that a deployment can set. Port 0 picks a free port, and the start line says which."""
 
     model_config = SettingsConfigDict(
