@@ -124,6 +124,6 @@ def _sender(authentication: dict[str, Any] | None) -> str | None:
 
 async def _events(unit: Unit, case_id: int) -> list[Happened]:
     rows = await unit.session.execute(
-        select(CaseEvent).where(CaseEvent.case_id == case_id).order_by(CaseEvent.version)
+        select(CaseEvent).where(CaseEvent.case_id == case_id).order_by(CaseEvent.id)
     )
     return [Happened(kind=one.kind, actor_name=one.actor_name, at=one.at) for one in rows.scalars()]

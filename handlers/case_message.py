@@ -34,7 +34,11 @@ async def decision_of(unit: Unit, case_id: int) -> tuple[Decision, Message]:
     Raises UnknownCase, also for a case that no decision made.
     """
     found = await unit.session.execute(
-        select(StoredDecision.record, StoredMessage.subject, StoredMessage.new_text)
+        select(
+            StoredDecision.record,
+            StoredMessage.subject,
+            func.left(StoredMessage.new_text, MOST_WHOLE),
+        )
         .join(StoredMessage, StoredMessage.id == StoredDecision.message_id)
         .join(Case, Case.enquiry_id == StoredMessage.enquiry_id)
         .where(Case.id == case_id, StoredDecision.outcome.in_((*MADE_CASES, ANSWERED)))

@@ -226,7 +226,7 @@ def _messages(enquiry_id: int) -> Select[*tuple[Any, ...]]:
 def _events(case_id: int) -> Select[*tuple[Any, ...]]:
     return (
         select(CaseEvent.id, CaseEvent.version, CaseEvent.kind, CaseEvent.actor_name, CaseEvent.at)
-        .where(CaseEvent.case_id == case_id)
+        .where(CaseEvent.case_id == case_id, CaseEvent.version > 0)
         .order_by(CaseEvent.id.desc())
     )
 

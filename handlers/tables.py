@@ -228,6 +228,7 @@ class CaseEvent(Base):
     id: Mapped[int] = row_id()
     case_id: Mapped[int] = mapped_column(ForeignKey("case_record.id"))
     version: Mapped[int]
+    """The version that it made, from 1; below zero for what changed nothing, such as a reading."""
     kind: Mapped[str]
     actor: Mapped[str]
     actor_name: Mapped[str]

@@ -63,7 +63,9 @@ class Browser:
 
     async def press(self, reference: str, action: str, **fields: str) -> Answer:
         """Open a case's page, fill in the form of an action and press its button."""
-        return await self.post(f"/cases/{reference}/{action}", await self.hidden(reference) | fields)
+        return await self.post(
+            f"/cases/{reference}/{action}", await self.hidden(reference) | fields
+        )
 
 
 async def _answer(answer: aiohttp.ClientResponse) -> Answer:

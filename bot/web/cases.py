@@ -1,8 +1,8 @@
 """The page of one case: what its card in Slack shows, and the same actions by the same rules."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from urllib.parse import quote
 
@@ -23,6 +23,7 @@ from bot.web.signing_in import SigningIn, read_own_form
 from handlers import undecided
 from handlers.case_finding import case_number
 from handlers.case_message import decision_of, whole_message
+from handlers.case_readings import note_reading
 from handlers.case_view import CaseView, case_view
 from handlers.cases import Officer, Press
 from handlers.desk import Desk
@@ -54,10 +55,12 @@ class Refusal:
 
     why: str
     status: int
-    action: str
-    form: dict[str, str]
-    seen: int
+    action: str = ""
+    form: Mapping[str, str] = field(default_factory=dict)
+    seen: int = 0
     """The version that the officer had before them."""
+    stale: bool = False
+    """Whether the case had changed since."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +103,10 @@ class CasePages:
                 press = Press(number, seen, session.officer)
                 await BY_NAME[name].do(unit, press, form, self.desk)
         except CaseError as error:
-            status = 409 if isinstance(error, StaleCase) else 422
-            return await self._page(request, session, Refusal(str(error), status, name, form, seen))
+            stale = isinstance(error, StaleCase)
+            status = 409 if stale else 422
+            refusal = Refusal(str(error), status, name, form, seen, stale)
+            return await self._page(request, session, refusal)
         except StoreUnavailableError:
             return _away(request, form)
         return RedirectResponse(f"{_here(request)}?done={name}", 303)
@@ -122,18 +127,19 @@ class CasePages:
                     raise CaseError("This mail is no longer waiting for a decision.")  # noqa: TRY301 -- told as the handler's own refusals are
                 await DECISIONS[name][0](unit, mail, session.officer)
         except CaseError as error:
-            return await self._page(request, session, Refusal(str(error), 409, "", {}, 0))
+            return await self._page(request, session, Refusal(str(error), 409))
         except StoreUnavailableError:
             return _away(request, form)
         return RedirectResponse(f"{_here(request)}?done={name}", 303)
 
     async def show_whole(self, request: Request, session: Session) -> Response:
-        """The enquirer's latest message, unmasked; who read it is kept in the log."""
+        """The enquirer's latest message, unmasked; who read it is kept with the case."""
         form = await _form(request, session)
         if isinstance(form, Response):
             return form
         async with store_of(request).unit() as unit:
             number = await _case_in(unit, request)
+            await note_reading(unit, number, session.officer)
             text = await whole_message(unit, number)
             inbound_id = await latest_inbound(unit, number)
         log.info("whole message shown", case=number, officer=session.officer.id)
@@ -205,7 +211,7 @@ async def _case_in(unit: Unit, request: Request) -> int:
 
 def _since(case: CaseView, refusal: Refusal | None) -> list[str]:
     """What happened after the version that a refused press was made on."""
-    if refusal is None or refusal.status != 409:  # noqa: PLR2004 -- the status of a stale press
+    if refusal is None or not refusal.stale:
         return []
     return [
         f"{one.actor_name} {case_words.event_name(one.kind)}"

@@ -28,7 +28,7 @@ AT_ONCE = 2
 """Passwords tried at once: each takes memory and a processor."""
 WRONG = "That name and password do not go together."
 BUSY = "There were too many wrong passwords for this name. Please try again in five minutes."
-_OURS = re.compile(r"/cases(?:/ENQ-[0-9A-Z-]{1,20})?(?:\?[\w=&%+.@-]{0,500})?", re.ASCII)
+_OURS = re.compile(r"/cases(?:/ENQ-[0-9A-Z-]{1,20}(?:/why)?)?(?:\?[\w=&%+.@-]{0,500})?", re.ASCII)
 
 Page = Callable[[Request, Session], Awaitable[Response]]
 

@@ -138,4 +138,3 @@ def make(store: Store, desk: Desk, total_cost: PassageHit) -> Make:
             return await case_view(unit, newest.scalar_one())
 
     return made
-
