@@ -117,6 +117,7 @@ async def test_a_long_list_has_pages_that_keep_what_is_looked_for(asha, store):
     assert 'rel="next"' not in last.text
 
 
+@pytest.mark.alone
 async def test_ten_thousand_open_cases_are_searched_within_half_a_second(store):
     await many(store, OPEN_IN_ALL)
     async with store.unit() as unit:
