@@ -15,6 +15,7 @@ MODULES = {
     "gaps": ("gaps",),
     "knowledge": ("knowledge",),
     "mails": ("parse",),
+    "officers": ("officer",),
     "operate": ("migrate", "check", "metrics"),
     "replay": ("replay",),
     "serve": ("serve", "smtp", "mailbox", "worker", "slack", "web"),

@@ -163,6 +163,9 @@ async def _sandbox_pages(run: Running, world: Sandbox, smtp_port: int, dashboard
     run.settings = with_pages(with_api(settings, world), dashboard)
     run.say("mailbox", f"{base}/mail/   read what left, write as an enquirer")
     run.say("slack", f"{base}/   the pretend Slack, as a case officer")
+    if dashboard:
+        account = f"as asha, with the password {world.officers_password}"
+        run.say("cases", f"{dashboard}cases   the same without Slack, {account}")
 
 
 def _work(

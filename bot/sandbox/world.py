@@ -2,8 +2,10 @@
 
 import contextlib
 import json
+import secrets
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from importlib.resources import files
 
 from aiohttp import web
@@ -19,6 +21,8 @@ from bot.sandbox.slack import (
     sandbox_workspace,
 )
 from bot.settings import Settings
+from bot.settings_officers import WebOfficer
+from bot.web.passwords import hashed
 
 CONTACTS = (
     "dars",
@@ -43,6 +47,8 @@ class Sandbox:
     mailbox: Mailbox
     relay_port: int
     """Where outgoing mail is handed in."""
+    officers_password: str = field(default_factory=partial(secrets.token_urlsafe, 9))
+    """With which its officers sign in to the pages of cases; another one at each start."""
 
 
 @contextlib.asynccontextmanager
@@ -89,7 +95,21 @@ def inside(settings: Settings, world: Sandbox) -> Settings:
             given[f"contact_{name}"] = mailbox
     if settings.slack_bot_token is None:
         given |= _slack(world.slack)
+    if not settings.web_officers:
+        given["web_officers"] = _officers(world)
     return settings.model_copy(update=given)
+
+
+def _officers(world: Sandbox) -> tuple[WebOfficer, ...]:
+    """The officers of the pretend Slack, each by the same id, so that a case is theirs in both."""
+    workspace = world.slack.workspace
+    [group] = [one for one in workspace.usergroups.values() if one.handle == OFFICERS_GROUP]
+    password = SecretStr(hashed(world.officers_password))
+    return tuple(
+        WebOfficer(sign_in=user.name, name=user.real_name, id=user.id, password=password)
+        for user in workspace.users.values()
+        if user.id in group.members
+    )
 
 
 def _slack(slack: PretendSlack) -> dict[str, object]:

@@ -1,6 +1,7 @@
 """The web application: its pages, who may reach them, and the headers that guard them."""
 
 import ipaddress
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
@@ -16,11 +17,14 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.settings import Settings
 from bot.web import gaps
+from bot.web.cases import CasePages
 from bot.web.dashboard import dashboard, volumes_csv
 from bot.web.feedback import FeedbackPages, Reach
 from bot.web.health import TriageStatus, health, metrics, ready
 from bot.web.pages import HERE, PAGES
 from bot.web.raw import RawPages
+from bot.web.sessions import Sessions
+from bot.web.signing_in import SigningIn
 from handlers.desk import Desk
 from handlers.errors import StoreUnavailableError
 from handlers.unit import Store
@@ -59,7 +63,8 @@ def create_app(
 ) -> Starlette:
     """The application over a database. Raises WebError, as `check` does.
 
-    With a desk it also takes what enquirers say of an answer; without, it only shows.
+    With a desk it also takes what enquirers say of an answer, and officers work on cases in it;
+    without, it only shows.
     """
     check(settings)
     app = Starlette(
@@ -72,6 +77,7 @@ def create_app(
             Route("/metrics", metrics),
             *(FeedbackPages(desk, Reach.of(settings)).routes() if desk else ()),
             *(RawPages(desk).routes() if desk else ()),
+            *(_cases(desk, settings).routes() if desk else ()),
             Mount("/static", StaticFiles(directory=HERE / "static"), name="static"),
         ],
         middleware=[
@@ -88,6 +94,14 @@ def create_app(
     app.state.triage = triage
     app.state.assumed_days = settings.answer_assumed_days
     return app
+
+
+def _cases(desk: Desk, settings: Settings) -> CasePages:
+    lasts = timedelta(hours=settings.web_session_hours)
+    sessions = Sessions(settings.web_officers, desk.signing_key, lasts)
+    # Where people come over TLS, their browsers must never send the cookie in clear.
+    secure = (settings.web_public_url or "").startswith("https:")
+    return CasePages(desk, SigningIn(sessions, secure=secure))
 
 
 def _is_loopback(host: str) -> bool:

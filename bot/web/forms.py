@@ -6,6 +6,8 @@ from urllib.parse import parse_qs, urlsplit
 from starlette.requests import ClientDisconnect, Request
 
 MOST_BYTES = 400_000
+MOST_DIGITS = 18
+"""Of a number in a form: more do not fit the database's own."""
 
 
 class FormRefusedError(Exception):
@@ -32,6 +34,12 @@ async def read_form(request: Request) -> Mapping[str, str]:
         raise FormRefusedError("This form holds a character that cannot be kept.", 400)
     # Browsers end a line of a text box with CR LF; files here end it with LF.
     return {name: values[-1].replace("\r\n", "\n") for name, values in fields.items()}
+
+
+def whole_number(text: str) -> int:
+    """A whole number of a form or an address of ours; 0, which names nothing, for anything else."""
+    fits = text.isascii() and text.isdecimal() and len(text) <= MOST_DIGITS
+    return int(text) if fits else 0
 
 
 async def read_body(request: Request, most: int) -> bytes | None:

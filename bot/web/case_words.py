@@ -1,0 +1,105 @@
+"""How the pages of cases name things: states, flags, events, times, and what Slack said."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.web.words import TYPES, duration
+from handlers.case_finding import Listed
+from handlers.case_life import ENDINGS, PAST_TENSE
+from handlers.tables import CaseState, OutgoingState
+from triage.decision import Flag
+
+LONDON = ZoneInfo("Europe/London")
+
+STATES = {
+    CaseState.NEW: "Unclaimed",
+    CaseState.OPEN: "With an officer",
+    CaseState.WAITING: "Waiting for the enquirer",
+    CaseState.RESOLVED: "Resolved",
+}
+FLAGS = {
+    Flag.PATIENT_DATA: "Patient data",
+    Flag.INCIDENT: "Incident",
+    Flag.COMPLAINT: "Complaint",
+    Flag.STATUTORY: "Statutory clock",
+    Flag.MEDIA: "Media",
+}
+LISTS = {
+    Listed.MINE: "Mine",
+    Listed.UNCLAIMED: "Unclaimed",
+    Listed.APPROVAL: "To approve",
+    Listed.WAITING: "Waiting for enquirers",
+    Listed.OPEN: "All open",
+    Listed.CLOSED: "Closed",
+    Listed.ALL: "All cases",
+}
+LETTERS = {
+    "answer": "The answer",
+    "acknowledgement": "The acknowledgement",
+    "officer": "An officer's reply",
+}
+TROUBLES = {
+    OutgoingState.HELD: "may or may not have left",
+    OutgoingState.FAILED: "could not be delivered",
+}
+SLACK_SAID = {
+    "token_revoked": "its token was revoked",
+    "token_expired": "its token has expired",
+    "invalid_auth": "its token is not accepted",
+    "not_authed": "its token is not accepted",
+    "account_inactive": "the app was removed from the workspace",
+    "missing_scope": "the app lacks a permission",
+    "channel_not_found": "the cases channel is not there",
+    "is_archived": "the cases channel is archived",
+    "Slack is not configured": "it is not set up here",
+}
+
+
+def state_name(state: str) -> str:
+    """Where a case stands."""
+    return STATES[CaseState(state)]
+
+
+def type_name(one: str) -> str:
+    """A type as officers read it."""
+    return TYPES.get(one, one)
+
+
+def flag_name(one: str) -> str:
+    """A flag as officers read it."""
+    return FLAGS[Flag(one)] if one in set(Flag) else one
+
+
+def event_name(kind: str) -> str:
+    """What was done, to stand after who did it."""
+    return PAST_TENSE.get(kind, kind.replace("_", " "))
+
+
+def resolution_name(resolution: str | None) -> str:
+    """Why a case ended."""
+    return ENDINGS.get(resolution or "", "Resolved")
+
+
+def trouble_name(kind: str, state: str) -> str:
+    """What went wrong with a letter."""
+    return f"{LETTERS.get(kind, kind)} {TROUBLES.get(OutgoingState(state), state)}"
+
+
+def slack_said(why: str) -> str:
+    """Why Slack takes nothing, to stand after a colon; empty where nobody knows."""
+    return SLACK_SAID.get(why, why)
+
+
+def moment(at: datetime) -> str:
+    """A time as the service's clock had it."""
+    return f"{at.astimezone(LONDON):%-d %b %Y, %H:%M}"
+
+
+def iso(at: datetime) -> str:
+    """The same for machines, as `<time datetime>` wants it."""
+    return at.isoformat(timespec="seconds")
+
+
+def age(since: datetime, now: datetime) -> str:
+    """How long ago that was."""
+    return duration(now - since)
