@@ -13,9 +13,10 @@ from pydantic_settings import (
 
 from bot.settings_relay import RelaySettings
 from bot.settings_senders import SenderSettings
+from bot.settings_slack import SlackPeopleSettings
 
 
-class Settings(SenderSettings, RelaySettings):
+class Settings(SlackPeopleSettings, SenderSettings, RelaySettings):
     """All that a deployment can set. Port 0 picks a free port, and the start line says which."""
 
     model_config = SettingsConfigDict(
