@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.slack.failures import ERRORS, code_of
+from bot.slack.failures import ERRORS, NOT_TO_BE_HAD, code_of
+from bot.slack.failures import UNKNOWN_METHOD as UNKNOWN_METHOD
 from handlers.cases import Officer
 
 log = structlog.get_logger(__name__)
@@ -19,8 +20,6 @@ ASKING_SECONDS = 1.0
 """Longest wait for a name or a list: whoever pressed a button waits as well."""
 ASKED_AGAIN_SECONDS = 5.0
 """Wait before a question that Slack did not answer is asked again."""
-UNKNOWN_METHOD = "unknown_method"
-"""What a server says of a method that it does not have: that feature is off for good."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +133,7 @@ class People:
         self._groups = (time.monotonic() + ASKED_AGAIN_SECONDS, known)
 
     def _without_name(self, user_id: str, why: str) -> None:
-        if why == UNKNOWN_METHOD:
+        if why in NOT_TO_BE_HAD:
             log.warning("names are off: members go by their ids")
             self._names = False
         else:
