@@ -13,6 +13,7 @@ from bot.pipeline import Pipeline, Read
 from bot.reading import MailReader
 from bot.running import Running, StartError
 from bot.settings import Settings
+from bot.slack.channels import CaseChannels
 from bot.slack.clients import web_client
 from bot.slack.incoming import read_inbound
 from bot.slack.send import SlackTransport
@@ -79,7 +80,11 @@ async def pipeline_of(run: Running, store: Store, desk: Desk, brain: Brain) -> P
         store,
         {
             "mail": MailTransport(relay, identity_of(settings), links),
-            "slack": SlackTransport(store, client, settings.slack_cases_channel),
+            "slack": SlackTransport(
+                store,
+                client,
+                CaseChannels(settings.slack_cases_channel, settings.slack_case_channels),
+            ),
         },
         settings.in_doubt,
         patience=timedelta(seconds=longest_hand_over(settings.relay_timeout)),

@@ -15,6 +15,7 @@ from starlette.applications import Starlette
 from bot.sandbox.slack import Acting, Message, PretendSlack, User, View, Workspace
 from bot.settings import Settings
 from bot.slack.app import EVENTS_PATH, create_app, http_routes, start_socket_mode
+from bot.slack.channels import CaseChannels
 from bot.slack.clients import web_client
 from bot.slack.incoming import read_inbound
 from bot.slack.names import metadata
@@ -133,7 +134,10 @@ class World:
         """A way into Slack as a worker has it."""
         token = self.settings.slack_bot_token
         client = web_client(self.settings.slack_api_url, token, "asks_once") if token else None
-        return SlackTransport(self.store, client, self.settings.slack_cases_channel)
+        channels = CaseChannels(
+            self.settings.slack_cases_channel, self.settings.slack_case_channels
+        )
+        return SlackTransport(self.store, client, channels)
 
     async def outgoing(self, transport: str, state: str | None = None) -> list[Outgoing]:
         async with self.store.unit() as unit:

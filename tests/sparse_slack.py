@@ -4,7 +4,6 @@ It knows the basics and no more, says little in what it sends, adds fields that 
 and sends numbers as text. What is right only beside our own pretend Slack fails here.
 """
 
-import asyncio
 import hashlib
 import hmac
 import json
@@ -18,10 +17,11 @@ from urllib.parse import urlencode
 
 import aiohttp
 from aiohttp import WSMsgType, web
+from slack_world import eventually
 
 Json = dict[str, Any]
-SECRET = "8f742231b10e8888abcd99yyyzzz85a5"  # noqa: S105  the example of Slack's documentation
-BOT_TOKEN, APP_TOKEN = "xoxb-sparse", "xapp-sparse"  # noqa: S105  of a server of our own
+SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
+BOT_TOKEN, APP_TOKEN = "xoxb-sparse", "xapp-sparse"
 TEAM, BOT_USER = "T024BE7LH", "U0BOT"
 
 
@@ -51,6 +51,8 @@ class SparseSlack:
     views: list[Json] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
     """Every method called, in order."""
+    tokens: list[tuple[str, str]] = field(default_factory=list)
+    """The same with the token of each."""
     refused: dict[str, str] = field(default_factory=dict)
     """Errors by token: such a token is refused whatever is asked."""
     busy: dict[str, float] = field(default_factory=dict)
@@ -73,6 +75,7 @@ class SparseSlack:
         method = request.match_info["method"]
         self.asked.append(method)
         token = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        self.tokens.append((method, token))
         if error := self.refused.get(token):
             return web.json_response({"ok": False, "error": error})
         known = getattr(self, f"_{method.replace('.', '_')}", None)
@@ -81,7 +84,9 @@ class SparseSlack:
         told = await _arguments(request)
         if (wait := self.busy.get(told.get("channel", ""))) is not None:
             headers = {"Retry-After": str(wait)}
-            return web.json_response({"ok": False, "error": "ratelimited"}, 429, headers)
+            return web.json_response(
+                {"ok": False, "error": "ratelimited"}, status=429, headers=headers
+            )
         return web.json_response(known(told))
 
     def _auth_test(self, told: Json) -> Json:
@@ -135,9 +140,7 @@ class SparseSlack:
         """Have the app come by a fresh connection, as Slack does every few hours."""
         old, before = self.sockets[-1], self.connected
         await old.send_json({"type": "disconnect", "reason": "refresh_requested"})
-        async with asyncio.timeout(5):
-            while self.connected == before:
-                await asyncio.sleep(0.01)
+        await eventually(lambda: self.connected > before)
         await old.close()
 
     async def send(self, kind: str, payload: Json, *, retry: int = 0) -> tuple[int, Json]:
@@ -152,9 +155,7 @@ class SparseSlack:
         if retry:
             envelope |= {"retry_attempt": str(retry), "retry_reason": "timeout"}
         await self.sockets[-1].send_json(envelope)
-        async with asyncio.timeout(4):
-            while ident not in self.acknowledged:
-                await asyncio.sleep(0.01)
+        await eventually(lambda: ident in self.acknowledged, seconds=3)
         return 200, self.acknowledged[ident]
 
     async def _by_http(self, kind: str, payload: Json, retry: int) -> tuple[int, Json]:
@@ -214,7 +215,11 @@ class SparseSlack:
             "type": "block_actions",
             "user": {"id": user},
             "trigger_id": "13345224609.738474920.8088930838d88f008e0",
-            "container": {"type": "message", "channel_id": post["channel"], "message_ts": post["ts"]},
+            "container": {
+                "type": "message",
+                "channel_id": post["channel"],
+                "message_ts": post["ts"],
+            },
             "actions": [{"type": "button", "action_id": action_id, "value": button["value"]}],
         }
         assert (await self.send("interactive", payload))[0] == 200

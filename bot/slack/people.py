@@ -8,8 +8,7 @@ from dataclasses import dataclass
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.slack.failures import ERRORS, NOT_TO_BE_HAD, code_of
-from bot.slack.failures import UNKNOWN_METHOD as UNKNOWN_METHOD
+from bot.slack.failures import ERRORS, NOT_TO_BE_HAD, UNKNOWN_METHOD, code_of
 from handlers.cases import Officer
 
 log = structlog.get_logger(__name__)

@@ -1,6 +1,7 @@
 """Beside a Slack-shaped server that is not ours, knows the basics alone and says little."""
 
 from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 
 import pytest
 import structlog
@@ -60,10 +61,8 @@ async def sparse(
             async with over_http(app_of(world), world):
                 yield world
             return
-        connection = await start_socket_mode(app_of(world), world.settings)
-        await eventually(lambda: slack.sockets)
-        yield world
-        await connection.close()
+        async with over_socket(world):
+            yield world
 
 
 async def test_a_case_is_asked_worked_and_closed_beside_a_server_of_others(sparse):
@@ -147,3 +146,78 @@ async def test_a_post_that_is_sent_again_is_kept_once(sparse):
     assert (await slack.send("events_api", payload, retry=1))[0] == 200
     assert (await slack.send("events_api", payload, retry=2))[0] == 200
     assert len(await world.triage()) == 1
+
+
+class WithHomes(SparseSlack):
+    """A server that also has App Home."""
+
+    def _views_publish(self, told: dict[str, object]) -> dict[str, object]:
+        self.views.append(told)
+        return {"ok": True}
+
+
+@pytest.mark.parametrize("way", ["http", "socket"])
+async def test_an_event_that_comes_again_is_worked_on_once(store, desk, way):
+    async with serving(WithHomes()) as slack:
+        world = world_of(slack, store, desk)
+        async with over_http(app_of(world), world) if way == "http" else over_socket(world):
+            home = slack.event({"type": "app_home_opened", "user": OFFICER, "channel": "D1"})
+            for retry in range(3):
+                assert (await slack.send("events_api", home, retry=retry))[0] == 200
+            await eventually(lambda: slack.views)
+            other = slack.event({"type": "app_home_opened", "user": OFFICER, "channel": "D1"})
+            await slack.send("events_api", other)
+            await eventually(lambda: len(slack.views) > 1)
+    assert len(slack.views) == 2
+
+
+async def test_an_event_that_was_not_kept_is_worked_on_when_it_comes_again(store, desk):
+    async with serving(SparseSlack()) as slack:
+        world = world_of(slack, store, desk)
+        event = {
+            "type": "message",
+            "user": ENQUIRER,
+            "channel": QUESTIONS,
+            "text": "Where is our application?",
+            "ts": "1700000000.000100",
+        }
+        payload = slack.event(event)
+        async with over_http(app_of(world), world):
+            async with store.engine.connect() as other:
+                await other.exec_driver_sql("LOCK TABLE inbound IN ACCESS EXCLUSIVE MODE")
+                assert (await slack.send("events_api", payload))[0] == 503
+                await other.rollback()
+            assert (await slack.send("events_api", payload, retry=1))[0] == 200
+        assert len(await world.triage()) == 1
+
+
+async def test_who_we_are_may_be_unknown_and_a_post_is_kept_all_the_same(store, desk):
+    async with serving(SparseSlack()) as slack:
+        world = world_of(slack, store, desk)
+        async with over_http(app_of(world), world):
+            slack.refused[BOT_TOKEN] = "token_revoked"
+            await slack.post(ENQUIRER, QUESTIONS, "Where is our application?")
+        assert len(await world.triage()) == 1
+
+
+async def test_each_workspace_is_answered_with_its_own_token(store, desk):
+    async with serving(WithHomes()) as slack:
+        world = world_of(slack, store, desk, slack_bot_tokens={"T0OTHER": "xoxb-other"})
+        async with over_http(app_of(world), world):
+            for team in ("T0OTHER", "T024BE7LH"):
+                event = slack.event({"type": "app_home_opened", "user": OFFICER, "channel": "D1"})
+                payload = {**event, "team_id": team, "enterprise_id": "E0ORG"}
+                await slack.send("events_api", {**payload, "is_enterprise_install": True})
+            await eventually(lambda: len(slack.views) == 2)
+    drawn_with = [token for method, token in slack.tokens if method == "views.publish"]
+    assert sorted(drawn_with) == sorted(["xoxb-other", BOT_TOKEN])
+
+
+@asynccontextmanager
+async def over_socket(world: World) -> AsyncIterator[None]:
+    connection = await start_socket_mode(app_of(world), world.settings)
+    await eventually(lambda: world.slack.sockets)
+    try:
+        yield
+    finally:
+        await connection.close()
