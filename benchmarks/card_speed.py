@@ -22,7 +22,7 @@ from bot.brain import load_encoder
 from bot.postgres import EmbeddedPostgres
 from bot.settings import Settings
 from bot.slack.views import card
-from handlers.case_background import background
+from handlers.case_background import Behind
 from handlers.case_view import case_view
 from handlers.escalate import summary_of
 from handlers.schema import migrate
@@ -109,7 +109,7 @@ async def drawn(store: Store, past: PastCases, number: int) -> tuple[float, int]
     start = time.perf_counter()
     async with store.unit() as unit:
         case = await case_view(unit, number)
-        behind = await background(unit, case, past, ClockRules())
+        behind = await Behind(past, ClockRules()).read(unit, case)
     card(case, behind)
     return 1000 * (time.perf_counter() - start), len(behind.similar)
 

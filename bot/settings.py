@@ -16,9 +16,17 @@ from bot.settings_clocks import ClockSettings
 from bot.settings_officers import OfficerSettings
 from bot.settings_relay import RelaySettings
 from bot.settings_senders import SenderSettings
+from bot.settings_slack import SlackPeopleSettings
 
 
-class Settings(OfficerSettings, CaseSettings, ClockSettings, SenderSettings, RelaySettings):
+class Settings(
+    SlackPeopleSettings,
+    OfficerSettings,
+    CaseSettings,
+    ClockSettings,
+    SenderSettings,
+    RelaySettings,
+):
     """All that a deployment can set. Port 0 picks a free port, and the start line says which."""
 
     model_config = SettingsConfigDict(

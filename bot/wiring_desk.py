@@ -13,9 +13,11 @@ from bot.pipeline import Pipeline, Read
 from bot.reading import MailReader
 from bot.running import Running, StartError
 from bot.settings import Settings
+from bot.slack.channels import CaseChannels
 from bot.slack.clients import web_client
 from bot.slack.incoming import read_inbound
 from bot.slack.send import SlackTransport
+from handlers.case_background import Behind
 from handlers.compose import Composer
 from handlers.delivery import Delivery
 from handlers.deployment import signing_key
@@ -84,7 +86,10 @@ async def pipeline_of(run: Running, store: Store, desk: Desk, brain: Brain) -> P
         {
             "mail": MailTransport(relay, identity_of(settings), links),
             "slack": SlackTransport(
-                store, client, settings.slack_cases_channel, PastCases(brain.encoder), desk.clocks
+                store,
+                client,
+                CaseChannels(settings.slack_cases_channel, settings.slack_case_channels),
+                Behind(PastCases(brain.encoder), desk.clocks),
             ),
         },
         settings.in_doubt,

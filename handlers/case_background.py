@@ -5,6 +5,7 @@ It stands apart from the case itself: it is read where a card is drawn, and no a
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict
@@ -59,26 +60,38 @@ class Background(BaseModel):
     clocks: tuple[Clock, ...] = ()
 
 
-async def background(unit: Unit, case: CaseView, past: PastCases, rules: ClockRules) -> Background:
-    """All that a card shows beside the case; its clocks as they stand by these rules."""
-    earlier = await _earlier(unit, case)
-    similar = await past.like(unit, case)
-    due = await clocks_of_case(unit, case.id, rules)
-    try:
-        decision, message = await decision_of(unit, case.id)
-    except UnknownCase:
-        # A case of ours without a decision is rare, and no reason not to show it.
-        return Background(earlier=earlier, similar=similar, clocks=due)
-    # Reading a long message takes a while, and others wait for this thread.
-    need, wrote_for = await asyncio.to_thread(_understood, case, decision, message)
-    return Background(
-        need=need,
-        organisation=wrote_for,
-        chances=_chances(case, decision),
-        earlier=earlier,
-        similar=similar,
-        clocks=due,
-    )
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """Reads what a card shows beside the case.
+
+    Args:
+        past: Finds cases like it.
+        rules: By which its clocks are counted.
+    """
+
+    past: PastCases
+    rules: ClockRules
+
+    async def read(self, unit: Unit, case: CaseView) -> Background:
+        """All that is known of it at this moment."""
+        earlier = await _earlier(unit, case)
+        similar = await self.past.like(unit, case)
+        due = await clocks_of_case(unit, case.id, self.rules)
+        try:
+            decision, message = await decision_of(unit, case.id)
+        except UnknownCase:
+            # A case of ours without a decision is rare, and no reason not to show it.
+            return Background(earlier=earlier, similar=similar, clocks=due)
+        # Reading a long message takes a while, and others wait for this thread.
+        need, wrote_for = await asyncio.to_thread(_understood, case, decision, message)
+        return Background(
+            need=need,
+            organisation=wrote_for,
+            chances=_chances(case, decision),
+            earlier=earlier,
+            similar=similar,
+            clocks=due,
+        )
 
 
 def _understood(

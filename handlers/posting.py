@@ -32,6 +32,12 @@ async def place_of_enquiry(unit: Unit, enquiry_id: int) -> Place | None:
     return _place(*row.one_or_none() or (None, None))
 
 
+async def types_of_case(unit: Unit, case_id: int) -> list[str]:
+    """What the case is about."""
+    row = await unit.session.execute(select(Case.types).where(Case.id == case_id))
+    return list(row.scalar_one_or_none() or ())
+
+
 async def keep_card_place(unit: Unit, case_id: int, place: Place) -> None:
     """Remember where the card was posted. It is no event: the case itself did not change."""
     await unit.session.execute(

@@ -15,15 +15,18 @@ from starlette.applications import Starlette
 from bot.sandbox.slack import Acting, Message, PretendSlack, User, View, Workspace
 from bot.settings import Settings
 from bot.slack.app import EVENTS_PATH, create_app, http_routes, start_socket_mode
+from bot.slack.channels import CaseChannels
 from bot.slack.clients import web_client
 from bot.slack.incoming import read_inbound
 from bot.slack.names import metadata
 from bot.slack.send import SlackTransport
+from handlers.case_background import Behind
 from handlers.delivery import Delivery
 from handlers.desk import Desk
 from handlers.enquiries import Arrival
 from handlers.inbound import waiting
 from handlers.receive import Judged, Outcome, receive
+from handlers.similar_cases import PastCases
 from handlers.tables import Case, Inbound, InboundState, Outgoing, OutgoingState
 from handlers.unit import Store
 from triage.decision import Decision, EnquiryType, Flag, Reason, Route
@@ -133,9 +136,11 @@ class World:
         """A way into Slack as a worker has it."""
         token = self.settings.slack_bot_token
         client = web_client(self.settings.slack_api_url, token, "asks_once") if token else None
-        return SlackTransport(
-            self.store, client, self.settings.slack_cases_channel, rules=self.desk.clocks
+        channels = CaseChannels(
+            self.settings.slack_cases_channel, self.settings.slack_case_channels
         )
+        behind = Behind(PastCases(), self.desk.clocks)
+        return SlackTransport(self.store, client, channels, behind)
 
     async def outgoing(self, transport: str, state: str | None = None) -> list[Outgoing]:
         async with self.store.unit() as unit:

@@ -10,9 +10,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 import structlog
+from pydantic import SecretStr
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
 from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -27,9 +29,11 @@ from bot.slack.failures import ERRORS, Verdict, code_of, verdict
 from bot.slack.form_listeners import Forms
 from bot.slack.home import Home
 from bot.slack.modals import Modals
-from bot.slack.people import People
+from bot.slack.people import People, Role
 from bot.slack.readings import Readings
+from bot.slack.repeated import OnceApp
 from bot.slack.reply_modal import Replies
+from bot.slack.workspaces import Workspaces
 from handlers.desk import Desk
 from handlers.raw_mail import RawLinks
 from handlers.unit import Store
@@ -68,8 +72,12 @@ def create_app(settings: Settings, store: Store, desk: Desk) -> AsyncApp:
     if settings.slack_bot_token is None:
         raise SlackUnavailableError("Slack is off: TRIAGEBOT_SLACK_BOT_TOKEN is not set")
     client = web_client(settings.slack_api_url, settings.slack_bot_token, "asks_again")
-    app = AsyncApp(name="triagebot", client=client, signing_secret=_signing_secret(settings))
-    people = People(client, settings.slack_officers_group, settings.slack_leads_group)
+    app = _bolt(settings, settings.slack_bot_token)
+    people = People(
+        client,
+        Role(settings.slack_officers_group, settings.slack_officers),
+        Role(settings.slack_leads_group, settings.slack_leads),
+    )
     public = settings.web_public_url
     raw = RawLinks(public, desk.signing_key) if public else None
     Actions(store, people).register(app)
@@ -131,6 +139,26 @@ def http_routes(app: AsyncApp) -> list[Route]:
         return await handler.handle(request)
 
     return [Route(EVENTS_PATH, events, methods=["POST"])]
+
+
+def _bolt(settings: Settings, token: SecretStr) -> AsyncApp:
+    """Bolt with nobody listening yet; it asks `Workspaces` which token a request is worked with."""
+    client = web_client(settings.slack_api_url, None, "asks_again")
+    places = Workspaces(client.base_url, token, settings.slack_bot_tokens)
+
+    async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
+        # A function: of a method Bolt would want to fill in `self`.
+        return await places.authorize(enterprise_id, team_id)
+
+    app = OnceApp(
+        name="triagebot",
+        client=client,
+        signing_secret=_signing_secret(settings),
+        authorize=authorize,
+    )
+    # Set afterwards: Bolt takes a token beside `authorize` for a mistake, and warns.
+    app.client.token = token.get_secret_value()
+    return app
 
 
 def _signing_secret(settings: Settings) -> str:

@@ -19,9 +19,13 @@ REFUSED = frozenset(
     }
 )
 """What is wrong with the message itself, and so will be wrong for ever."""
+TOKEN_REFUSED = frozenset(
+    {"invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive"}
+)
+"""What Slack says of a token that is good for nothing any more."""
 NOT_LET_IN = frozenset(
     {
-        *("invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive"),
+        *TOKEN_REFUSED,
         *("missing_scope", "not_allowed_token_type", "no_permission", "org_login_required"),
         *(
             "channel_not_found",
@@ -33,6 +37,18 @@ NOT_LET_IN = frozenset(
     }
 )
 """What a person must set right in Slack or in our settings; the message waits meanwhile."""
+UNKNOWN_METHOD = "unknown_method"
+"""What a server says of a method that it does not have."""
+NOT_TO_BE_HAD = frozenset(
+    {
+        *(UNKNOWN_METHOD, "method_not_supported", "method_deprecated", "deprecated_endpoint"),
+        *("missing_scope", "not_allowed_token_type", "paid_teams_only", "plan_upgrade_required"),
+        *("feature_not_enabled", "team_not_found"),
+    }
+)
+"""What is said of a method that works here for nobody, or not for our token."""
+NO_SUCH_ADDRESS = frozenset({404, 405, 410, 501})
+"""HTTP statuses by which a server that has no such method may say so, with no word of Slack's."""
 SERVER_ERROR = 500
 UNAVAILABLE = 503
 TOO_MANY = 429
@@ -62,10 +78,28 @@ def verdict(error: Exception) -> Verdict:
 
 
 def code_of(error: Exception) -> str:
-    """Slack's word for an error, such as `channel_not_found`, or the exception's name."""
-    if isinstance(error, SlackApiError) and isinstance(error.response.get("error"), str):
-        return str(error.response["error"])
-    return type(error).__name__
+    """Slack's word for an error, such as `channel_not_found`, or the exception's name.
+
+    Of an answer that is none of Slack's, the status tells: 404 is a method that is not there.
+    """
+    if not isinstance(error, SlackApiError):
+        return type(error).__name__
+    # Of a page in place of JSON, slack_sdk hands on text, bytes, or the HTTP library's answer.
+    told = getattr(error.response, "data", None)
+    code = told.get("error") if isinstance(told, dict) else None
+    if isinstance(code, str) and code:
+        return code
+    return UNKNOWN_METHOD if status_of(error) in NO_SUCH_ADDRESS else type(error).__name__
+
+
+def is_not_to_be_had(error: Exception) -> bool:
+    """Whether the method itself is missing here or closed to us, so that asking again is idle."""
+    return code_of(error) in NOT_TO_BE_HAD
+
+
+def is_token_refused(error: Exception) -> bool:
+    """Whether Slack refuses the token itself, whatever is asked."""
+    return code_of(error) in TOKEN_REFUSED
 
 
 def status_of(error: SlackApiError) -> int:
@@ -79,7 +113,8 @@ def wait_of(error: Exception) -> float:
     """Seconds that Slack asks us to wait (header Retry-After); 1 where it does not say."""
     if not isinstance(error, SlackApiError):
         return 1.0
-    headers = {name.lower(): value for name, value in error.response.headers.items()}
+    told = getattr(error.response, "headers", None) or {}
+    headers = {str(name).lower(): value for name, value in told.items()}
     try:
         return max(float(headers.get("retry-after", 1)), 0.1)
     except ValueError:

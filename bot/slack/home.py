@@ -10,9 +10,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack.answers import DATABASE_AWAY
 from bot.slack.blocks import Json, context, section
-from bot.slack.failures import ERRORS, code_of
+from bot.slack.failures import ERRORS, code_of, is_not_to_be_had
 from bot.slack.mrkdwn import escape, fit
-from bot.slack.people import UNKNOWN_METHOD, People
+from bot.slack.people import People
 from bot.slack.views import STATE_NAMES, flag_name
 from handlers.case_queue import OpenCase, cases_of, unclaimed_cases
 from handlers.errors import StoreUnavailableError
@@ -44,7 +44,7 @@ class Home:
         try:
             await client.views_publish(user_id=event["user"], view=await self._view(event["user"]))
         except ERRORS as error:
-            self.is_off = code_of(error) == UNKNOWN_METHOD
+            self.is_off = is_not_to_be_had(error)
             log.warning("App Home was not drawn", user=event["user"], error=code_of(error))
 
     async def _view(self, user: str) -> Json:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.slack.failures import ERRORS, code_of
+from bot.slack.failures import ERRORS, NOT_TO_BE_HAD, UNKNOWN_METHOD, code_of
 from handlers.cases import Officer
 
 log = structlog.get_logger(__name__)
@@ -19,8 +19,6 @@ ASKING_SECONDS = 1.0
 """Longest wait for a name or a list: whoever pressed a button waits as well."""
 ASKED_AGAIN_SECONDS = 5.0
 """Wait before a question that Slack did not answer is asked again."""
-UNKNOWN_METHOD = "unknown_method"
-"""What a server says of a method that it does not have: that feature is off for good."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,20 +29,31 @@ class Person:
     is_bot: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Role:
+    """Who has a role: the members of a usergroup, by its handle, and those who are named."""
+
+    group: str | None = None
+    named: frozenset[str] = frozenset()
+
+    @property
+    def handle(self) -> str | None:
+        """The group's handle as Slack lists it."""
+        return self.group.removeprefix("@") if self.group else None
+
+
 class People:
     """Asks Slack who people are, and remembers it for a while.
 
-    `officers_group` is the handle of a usergroup; unset, or where Slack knows no such group,
-    every member who is not a bot may act. `leads_group` is that of the leads; unset, or
-    unknown, every officer is one.
+    Where a role is neither named nor a group that Slack knows, nobody is kept out by it: every
+    member who is not a bot is an officer, and every officer a lead.
     """
 
     def __init__(
-        self, client: AsyncWebClient, officers_group: str | None, leads_group: str | None = None
+        self, client: AsyncWebClient, officers: Role | None = None, leads: Role | None = None
     ) -> None:
         self._client = client
-        self._group = _handle(officers_group)
-        self._leads_group = _handle(leads_group)
+        self._officers, self._leads = officers or Role(), leads or Role()
         self._people: dict[str, tuple[float, Person]] = {}
         self._names = True
         self._workspace_url: str | None = None
@@ -53,15 +62,15 @@ class People:
     async def officer(self, user_id: str) -> Officer:
         """Who pressed, and whether they may."""
         person = await self.person(user_id)
-        members = await self._members(self._group)
+        members = await self._members(self._officers)
         may_act = not person.is_bot and (members is None or user_id in members)
-        leading = await self._members(self._leads_group)
+        leading = await self._members(self._leads)
         leads = may_act and (leading is None or user_id in leading)
         return Officer(id=user_id, name=person.name, may_act=may_act, leads=leads)
 
     async def is_named_officer(self, user_id: str) -> bool:
         """Whether Slack itself names this member as an officer."""
-        members = await self._members(self._group)
+        members = await self._members(self._officers)
         return members is not None and user_id in members
 
     async def person(self, user_id: str) -> Person:
@@ -94,8 +103,14 @@ class People:
             self._workspace_url = str(answer.get("url") or "")
         return self._workspace_url
 
-    async def _members(self, handle: str | None) -> frozenset[str] | None:
-        """Members of a group; None where it is not set, or this Slack does not know it."""
+    async def _members(self, role: Role) -> frozenset[str] | None:
+        """Who has a role; None where nobody is named and Slack knows no such group."""
+        in_group = await self._in_group(role.handle)
+        if in_group is None and not role.named:
+            return None
+        return (in_group or frozenset()) | role.named
+
+    async def _in_group(self, handle: str | None) -> frozenset[str] | None:
         if handle is None:
             return None
         if self._groups is None or self._groups[0] < time.monotonic():
@@ -115,26 +130,29 @@ class People:
         for group in answer.get("usergroups") or []:
             users = frozenset(group.get("users") or ())
             members |= {str(name): users for key in ("handle", "id") if (name := group.get(key))}
-        wanted = [one for one in (self._group, self._leads_group) if one is not None]
-        for handle in wanted:
+        for handle in self._handles():
             if handle not in members:
                 log.warning("a group is unknown: nobody is kept out by it", group=handle)
         self._groups = (time.monotonic() + KEPT_SECONDS, members)
 
     def _without_answer(self, why: str) -> None:
         if why == UNKNOWN_METHOD:
-            log.warning("usergroups are off: every member may act", group=self._group)
+            anybody = "usergroups are off: every member may act"
+            named = "usergroups are off: officers are as named"
+            log.warning(named if self._officers.named else anybody, groups=self._handles())
             self._groups = (float("inf"), None)
             return
         # Slack is away, or a scope is missing: whom it named last may act, and nobody new.
-        log.warning("Slack did not say who the officers are", group=self._group, error=why)
-        wanted = (self._group, self._leads_group)
-        nobody: Mapping[str, frozenset[str]] = {one: frozenset() for one in wanted if one}
+        log.warning("Slack did not say who the officers are", groups=self._handles(), error=why)
+        nobody: Mapping[str, frozenset[str]] = {one: frozenset() for one in self._handles()}
         known = self._groups[1] if self._groups else nobody
         self._groups = (time.monotonic() + ASKED_AGAIN_SECONDS, known)
 
+    def _handles(self) -> list[str]:
+        return [one for role in (self._officers, self._leads) if (one := role.handle)]
+
     def _without_name(self, user_id: str, why: str) -> None:
-        if why == UNKNOWN_METHOD:
+        if why in NOT_TO_BE_HAD:
             log.warning("names are off: members go by their ids")
             self._names = False
         else:
@@ -150,7 +168,3 @@ def _person(user: object, user_id: str) -> Person:
     )
     name = next(str(one) for one in names if one)
     return Person(name=name, is_bot=bool(told.get("is_bot") or told.get("deleted")))
-
-
-def _handle(group: str | None) -> str | None:
-    return group.removeprefix("@") if group else None

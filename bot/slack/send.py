@@ -5,17 +5,23 @@ is asked for that key before it is made again. Slack being away, busy, closed to
 uses up no tries: the effect waits until Slack is there.
 """
 
-from datetime import timedelta
-from typing import Any
-
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.slack.failures import ERRORS, Verdict, code_of, verdict, wait_of
-from bot.slack.names import METADATA, metadata
+from bot.slack.channels import CaseChannels
+from bot.slack.failures import (
+    ERRORS,
+    Verdict,
+    code_of,
+    verdict,
+    wait_of,
+)
+from bot.slack.finding import found_post
+from bot.slack.names import metadata
+from bot.slack.pauses import BusyError, Pauses
 from bot.slack.preparing import NotYet, Post, Preparing
 from bot.slack.views import card, card_text
-from handlers.case_background import background
+from handlers.case_background import Behind
 from handlers.case_view import case_view
 from handlers.delivery import AlreadyTaken, Later, Refused, Result, Sent, Take
 from handlers.errors import UnknownCase
@@ -40,10 +46,8 @@ IN_CASES_CHANNEL = frozenset(
 )
 NOT_CONFIGURED_SECONDS = 60.0
 AWAY_SECONDS = 30.0
-NOT_LET_IN_SECONDS = 600.0
+NOT_LET_IN_SECONDS = 60.0
 NOT_YET_SECONDS = 1.0
-CLOCKS_DIFFER = timedelta(minutes=5)
-MOST_PAGES = 10
 MOST_REDRAWINGS = 5
 
 
@@ -53,42 +57,47 @@ class SlackTransport:
     Args:
         store: Where cases are read as they now are.
         client: A client that asks once, or None where Slack is not set up.
-        cases_channel: Id of the channel where cards appear.
-        past: Finds cases like the one that is drawn; without it, by words alone.
-        rules: By which their clocks are counted.
+        channels: Where cards appear.
+        behind: Reads what stands behind a case; by words alone and usual clocks where unset.
+        pauses: What Slack asked us to leave alone; of one process, so made here where unset.
     """
 
     def __init__(
         self,
         store: Store,
         client: AsyncWebClient | None,
-        cases_channel: str,
-        past: PastCases | None = None,
-        rules: ClockRules | None = None,
+        channels: CaseChannels,
+        behind: Behind | None = None,
+        pauses: Pauses | None = None,
     ) -> None:
         self._store = store
-        self._past = past or PastCases()
-        self._rules = rules or ClockRules()
+        self._behind = behind or Behind(PastCases(), ClockRules())
         self._client = client
-        self._cases_channel = cases_channel
+        self._channels = channels
+        self._pauses = pauses or Pauses()
 
     async def deliver(self, outgoing: Outgoing, take_it: Take) -> Result:
         """Post, or draw anew, unless another worker does."""
-        homeless = outgoing.kind in IN_CASES_CHANNEL and not self._cases_channel
+        homeless = outgoing.kind in IN_CASES_CHANNEL and not self._channels.usual
         if self._client is None or homeless:
             return _wait(outgoing, "Slack is not configured", NOT_CONFIGURED_SECONDS)
+        if closed := self._pauses.token_closed():
+            return _wait(outgoing, *closed)
         try:
-            if (outgoing.error or "").startswith(IN_DOUBT):
-                found = await self._search(self._client, outgoing)
-                if found is not None:
-                    return await self._found(outgoing, found, take_it)
-            if outgoing.kind == "card":
-                return await self._draw(self._client, outgoing, take_it)
-            return await self._post_once(self._client, outgoing, take_it)
+            return await self._deliver(self._client, outgoing, take_it)
         except UnknownCase as error:
             return Refused(str(error))
-        except ERRORS as error:
+        except (BusyError, *ERRORS) as error:
             return await self._judged(outgoing, error)
+
+    async def _deliver(self, client: AsyncWebClient, outgoing: Outgoing, take_it: Take) -> Result:
+        if (outgoing.error or "").startswith(IN_DOUBT):
+            found = await self._search(client, outgoing)
+            if found is not None:
+                return await self._found(outgoing, found, take_it)
+        if outgoing.kind == "card":
+            return await self._draw(client, outgoing, take_it)
+        return await self._post_once(client, outgoing, take_it)
 
     async def find(self, outgoing: Outgoing) -> Sent | Later:
         """Ask Slack for the effect's key; where it cannot be asked now, it is asked later."""
@@ -105,9 +114,11 @@ class SlackTransport:
         return Sent(found.thread)
 
     async def _post_once(self, client: AsyncWebClient, outgoing: Outgoing, take_it: Take) -> Result:
-        ready = await Preparing(self._store, client, self._cases_channel).prepare(outgoing)
+        ready = await self._preparing(client).prepare(outgoing)
         if isinstance(ready, NotYet):
             return _wait(outgoing, ready.why, NOT_YET_SECONDS)
+        if ready is not None:
+            self._pauses.only_if_free(ready.channel)
         if not await take_it():
             return AlreadyTaken()
         if ready is None:
@@ -122,6 +133,8 @@ class SlackTransport:
             place = await place_of_card(unit, case_id)
         if place is None and behind:
             return _wait(outgoing, "the card is being posted", NOT_YET_SECONDS)
+        channel = place.channel if place else await self._channels.of_case(self._store, case_id)
+        self._pauses.only_if_free(channel)
         if not await take_it():
             return AlreadyTaken()
         drawn = 0
@@ -130,37 +143,39 @@ class SlackTransport:
                 case = await case_view(unit, case_id)
                 if case.version == drawn and place is not None:
                     break
-                known = await background(unit, case, self._past, self._rules)
+                known = await self._behind.read(unit, case)
             text, blocks = card_text(case, known), card(case, known)
             if place is None:
-                post = Post(self._cases_channel, None, text, blocks)
+                post = Post(channel, None, text, blocks)
                 place = await self._post(client, outgoing, post)
                 async with self._store.unit() as unit:
                     await keep_card_place(unit, case_id, place)
             else:
-                await client.chat_update(
-                    channel=place.channel, ts=place.thread, text=text, blocks=blocks
-                )
+                with self._pauses.minding(place.channel):
+                    await client.chat_update(
+                        channel=place.channel, ts=place.thread, text=text, blocks=blocks
+                    )
             drawn = case.version
         return Sent(place.thread if place else "")
 
     async def _post(self, client: AsyncWebClient, outgoing: Outgoing, post: Post) -> Place:
-        answer = await client.chat_postMessage(
-            channel=post.channel,
-            thread_ts=post.thread,
-            text=post.text,
-            blocks=post.blocks,
-            metadata=metadata(outgoing.key),
-            unfurl_links=False,
-            unfurl_media=False,
-        )
+        with self._pauses.minding(post.channel):
+            answer = await client.chat_postMessage(
+                channel=post.channel,
+                thread_ts=post.thread,
+                text=post.text,
+                blocks=post.blocks,
+                metadata=metadata(outgoing.key),
+                unfurl_links=False,
+                unfurl_media=False,
+            )
         return Place(str(answer.get("channel") or post.channel), str(answer["ts"]))
 
     async def _judged(self, outgoing: Outgoing, error: Exception) -> Result:
+        if asked := self._pauses.asked_by(error):
+            return _wait(outgoing, *asked)
         code = code_of(error)
         match verdict(error):
-            case Verdict.BUSY:
-                return _wait(outgoing, code, wait_of(error))
             case Verdict.AWAY:
                 return _wait(outgoing, f"Slack is away ({code})", AWAY_SECONDS)
             case Verdict.NOT_LET_IN:
@@ -171,8 +186,7 @@ class SlackTransport:
                 return Refused(code)
             case Verdict.DOUBT:
                 return Later(f"{IN_DOUBT}{code}")
-            case Verdict.FAILED:
-                return await self._failed(outgoing, code)
+        return await self._failed(outgoing, code)
 
     async def _failed(self, outgoing: Outgoing, code: str) -> Later:
         if outgoing.kind == "card" and code == "message_not_found":
@@ -181,6 +195,19 @@ class SlackTransport:
                 await forget_card_place(unit, outgoing.payload["case_id"])
             return Later("the card was deleted", NOT_YET_SECONDS)
         return Later(code)
+
+    async def _search(self, client: AsyncWebClient, outgoing: Outgoing) -> Place | None:
+        """Where the effect's post stands, if Slack has it. A card drawn anew never needs it."""
+        if outgoing.kind == "card":
+            channel = await self._channels.of_case(self._store, outgoing.payload["case_id"])
+            return await found_post(client, Place(channel, ""), outgoing)
+        ready = await self._preparing(client).prepare(outgoing)
+        if not isinstance(ready, Post):
+            return None
+        return await found_post(client, Place(ready.channel, ready.thread or ""), outgoing)
+
+    def _preparing(self, client: AsyncWebClient) -> Preparing:
+        return Preparing(self._store, client, self._channels.usual)
 
     async def _found(self, outgoing: Outgoing, found: Place, take_it: Take) -> Result:
         if not await take_it():
@@ -193,53 +220,8 @@ class SlackTransport:
             async with self._store.unit() as unit:
                 await keep_card_place(unit, outgoing.payload["case_id"], found)
 
-    async def _search(self, client: AsyncWebClient, outgoing: Outgoing) -> Place | None:
-        """Where the effect's post stands, if Slack has it. A card drawn anew never needs it."""
-        if outgoing.kind == "card":
-            where: Place | None = Place(self._cases_channel, "")
-        else:
-            ready = await Preparing(self._store, client, self._cases_channel).prepare(outgoing)
-            where = Place(ready.channel, ready.thread or "") if isinstance(ready, Post) else None
-        if where is None:
-            return None
-        oldest = f"{(outgoing.created_at - CLOCKS_DIFFER).timestamp():.6f}"
-        cursor = ""
-        for _ in range(MOST_PAGES):
-            page = await _page(client, where, oldest, cursor)
-            for message in page.get("messages") or ():
-                if _key(message) == outgoing.key:
-                    return Place(where.channel, str(message["ts"]))
-            cursor = str((page.get("response_metadata") or {}).get("next_cursor") or "")
-            if not cursor:
-                break
-        return None
-
 
 def _wait(outgoing: Outgoing, why: str, seconds: float) -> Later:
     """Slack is not there for anything now; a doubt that was kept stays."""
     doubt = IN_DOUBT if (outgoing.error or "").startswith(IN_DOUBT) else ""
     return Later(f"{doubt}{why}", seconds, counts=False)
-
-
-async def _page(client: AsyncWebClient, where: Place, oldest: str, cursor: str) -> dict[str, Any]:
-    common: dict[str, Any] = {
-        "channel": where.channel,
-        "oldest": oldest,
-        "limit": 200,
-        "include_all_metadata": True,
-    }
-    if cursor:
-        common["cursor"] = cursor
-    if where.thread:
-        answer = await client.conversations_replies(ts=where.thread, **common)
-    else:
-        answer = await client.conversations_history(**common)
-    return dict(answer.data) if isinstance(answer.data, dict) else {}
-
-
-def _key(message: dict[str, Any]) -> str | None:
-    marked = message.get("metadata") or {}
-    if marked.get("event_type") != METADATA:
-        return None
-    key = (marked.get("event_payload") or {}).get("key")
-    return key if isinstance(key, str) else None

@@ -12,7 +12,7 @@ from bot.web.pages import PAGES, store_of
 from bot.web.sessions import PATH, Session
 from handlers.case_finding import PAGE, Listed, Sought, case_number, count_cases, find_cases
 from handlers.references import PATTERN
-from handlers.slack_standing import slack_trouble
+from handlers.slack_standing import slack_standing
 from triage.decision import EnquiryType, Flag
 
 MOST_SOUGHT = 200
@@ -31,7 +31,7 @@ async def case_list(request: Request, session: Session) -> Response:
             return RedirectResponse(f"{PATH}/{sought.words.upper()}", 303)
         found = await find_cases(unit, sought)
         counts = await count_cases(unit, session.officer.id)
-        slack = await slack_trouble(unit)
+        slack = await slack_standing(unit)
         now = await unit.now()
     context = {
         "sought": sought,

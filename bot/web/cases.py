@@ -30,7 +30,7 @@ from handlers.desk import Desk
 from handlers.errors import CaseError, StaleCase, StoreUnavailableError, UnknownCase
 from handlers.raw_mail import RawLinks, latest_inbound
 from handlers.references import PATTERN
-from handlers.slack_standing import slack_trouble
+from handlers.slack_standing import slack_standing
 from handlers.tables import Outgoing
 from handlers.unit import Unit
 
@@ -173,7 +173,7 @@ class CasePages:
         async with store_of(request).unit() as unit:
             number = await _case_in(unit, request)
             case = await case_view(unit, number)
-            slack = await slack_trouble(unit)
+            slack = await slack_standing(unit)
             now = await unit.now()
         context = {
             "case": case,

@@ -15,6 +15,7 @@ from handlers.errors import StoreUnavailableError
 from handlers.feedback_figures import Answers, answers
 from handlers.metrics import By, Row, volumes
 from handlers.periods import latest
+from handlers.slack_standing import SlackStanding, slack_standing
 from handlers.standing import Standing, is_reachable, standing
 
 BY_THEMSELVES = "by themselves"
@@ -50,22 +51,26 @@ async def health(request: Request) -> Response:
     """200 with `ok` or `degraded`, 503 with `failing`: for monitoring, and for people.
 
     Failing: no database, or messages lie untriaged. Degraded: no encoder, something waits for
-    a person (mail in doubt or refused, messages set aside), or no answer leaves without approval
-    (no bound was shown, or messages drift).
+    a person (mail in doubt or refused, messages set aside), Slack refuses our token, or no answer
+    leaves without approval (no bound was shown, or messages drift).
     """
     triage = cast("TriageStatus", request.app.state.triage)
     try:
         async with store_of(request).unit() as unit:
             now = await standing(unit)
+            slack = await slack_standing(unit)
     except StoreUnavailableError:
-        now = None
+        now, slack = None, None
     status = _status(triage, now)
+    if slack and slack.refused and status == "ok":
+        status = "degraded"
     body = {
         "status": status,
         "database": "ok" if now else "unreachable",
         "encoder": "MiniLM" if triage.has_encoder else "absent, TF-IDF alone",
         "model": triage.model,
         "answers": _answers(triage, now) if now else None,
+        "slack": _slack(slack) if slack else None,
         "queue": _queue(now) if now else None,
     }
     return JSONResponse(body, 503 if status == "failing" else 200)
@@ -101,6 +106,13 @@ def _answers(triage: TriageStatus, now: Standing) -> str:
     if now.drifting:
         return "after approval: recent messages differ from those that answers were tested on"
     return BY_THEMSELVES
+
+
+def _slack(slack: SlackStanding) -> str:
+    """Whether posts leave; while the token is refused the web pages and mail go on."""
+    if slack.refused:
+        return f"refuses our token ({slack.refused}): {slack.waiting} posts wait"
+    return f"{slack.waiting} posts wait" if slack.waiting else "ok"
 
 
 def _queue(now: Standing) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from sqlalchemy import select
 
-from handlers.case_background import Background, background
+from handlers.case_background import Background, Behind
 from handlers.case_list import show_case
 from handlers.case_need import need_of
 from handlers.case_readings import READ_WHOLE, note_reading
@@ -47,8 +47,8 @@ async def end(store, number: int, resolution: str = "answered") -> None:
 
 async def behind(store, number: int, past: PastCases | None = None) -> Background:
     async with store.unit() as unit:
-        return await background(
-            unit, await case_view(unit, number), past or PastCases(), ClockRules()
+        return await Behind(past or PastCases(), ClockRules()).read(
+            unit, await case_view(unit, number)
         )
 
 

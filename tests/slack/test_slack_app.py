@@ -15,7 +15,7 @@ from slack_world import app_of, eventually, over_http, over_socket
 from bot.sandbox.slack.signed_calls import signature
 from bot.slack import names
 from bot.slack.app import SlackUnavailableError, create_app, start_socket_mode
-from bot.slack.people import People
+from bot.slack.people import People, Role
 
 
 def without(world, **changes: Any):
@@ -95,10 +95,29 @@ async def test_the_request_url_passes_slacks_handshake(quiet_world):
         assert await world.slack.delivery.verify_request_url(url, token)
 
 
+async def test_officers_and_leads_can_be_named_beside_and_without_a_group(quiet_world):
+    client = app_of(quiet_world).client
+    people = People(
+        client,
+        Role("dars-officers", frozenset({"UCARLA"})),
+        Role(named=frozenset({"UBEN", "UZOE"})),
+    )
+    found = {one: await people.officer(one) for one in ("UANA", "UBEN", "UCARLA", "UZOE")}
+    assert [name for name, one in found.items() if one.may_act] == ["UANA", "UBEN", "UCARLA"]
+    assert [name for name, one in found.items() if one.leads] == ["UBEN"]
+
+
+async def test_a_slack_without_usergroups_still_heeds_who_is_named(quiet_world):
+    quiet_world.slack.fail_next("usergroups.list", "unknown_method", times=100)
+    people = People(app_of(quiet_world).client, Role("dars-officers", frozenset({"UCARLA"})))
+    assert (await people.officer("UCARLA")).may_act
+    assert not (await people.officer("UANA")).may_act
+
+
 async def test_a_slack_without_usergroups_lets_every_member_act_and_says_so_once(quiet_world):
     world = quiet_world
     world.slack.fail_next("usergroups.list", "unknown_method", times=100)
-    people = People(app_of(world).client, "dars-officers")
+    people = People(app_of(world).client, Role("dars-officers"))
     with structlog.testing.capture_logs() as logs:
         assert (await people.officer("UCARLA")).may_act
         assert (await people.officer("UANA")).may_act
@@ -107,10 +126,10 @@ async def test_a_slack_without_usergroups_lets_every_member_act_and_says_so_once
 
 async def test_while_slack_is_away_nobody_new_becomes_an_officer(quiet_world):
     world = quiet_world
-    people = People(app_of(world).client, "@dars-officers")
+    people = People(app_of(world).client, Role("@dars-officers"))
     world.slack.fail_next("usergroups.list", "missing_scope")
     assert not (await people.officer("UANA")).may_act
-    people = People(app_of(world).client, "@dars-officers")
+    people = People(app_of(world).client, Role("@dars-officers"))
     assert (await people.officer("UANA")).may_act
     assert not (await people.officer("UCARLA")).may_act
 
@@ -118,7 +137,7 @@ async def test_while_slack_is_away_nobody_new_becomes_an_officer(quiet_world):
 async def test_a_slack_without_names_calls_members_by_their_ids_and_says_so_once(quiet_world):
     world = quiet_world
     world.slack.fail_next("users.info", "unknown_method", times=100)
-    people = People(app_of(world).client, None)
+    people = People(app_of(world).client)
     with structlog.testing.capture_logs() as logs:
         assert (await people.person("UCARLA")).name == "UCARLA"
         assert (await people.person("UANA")).name == "UANA"
@@ -138,7 +157,7 @@ async def test_a_slack_without_app_home_hears_of_it_once(quiet_world):
 
 async def test_bots_are_no_officers(quiet_world):
     world = quiet_world
-    people = People(app_of(world).client, None)
+    people = People(app_of(world).client)
     assert not (await people.officer(world.slack.app.user_id)).may_act
 
 

@@ -6,13 +6,15 @@ from typing import Any
 import aiohttp
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
+from sqlalchemy import update
 from web.ledger import Ledger
 
 from bot.settings import Settings
 from bot.web.app import create_app
 from bot.web.health import TriageStatus
 from bot.web.server import WebServer
-from handlers.tables import CaseState, InboundState, OutgoingState
+from handlers.slack_standing import TOKEN_REFUSED
+from handlers.tables import CaseState, InboundState, Outgoing, OutgoingState
 from handlers.unit import Store
 from triage.likeness import LEAST_MESSAGES
 
@@ -62,6 +64,19 @@ async def test_mail_in_doubt_or_refused_degrades_health(
 ) -> None:
     await ledger.effect(state)
     assert (await _health(client))["status"] == "degraded"
+
+
+async def test_a_token_that_slack_refuses_degrades_health_which_says_what_waits(
+    client: aiohttp.ClientSession, ledger: Ledger, store: Store
+) -> None:
+    assert (await _health(client))["slack"] == "ok"
+    await ledger.effect(OutgoingState.READY)
+    async with store.unit() as unit:
+        values = {"transport": "slack", "error": f"{TOKEN_REFUSED}token_revoked"}
+        await unit.session.execute(update(Outgoing).values(**values))
+    body = await _health(client)
+    assert body["status"] == "degraded"
+    assert body["slack"] == "refuses our token (token_revoked): 1 posts wait"
 
 
 async def _health_of(store: Store, triage: TriageStatus) -> dict[str, Any]:

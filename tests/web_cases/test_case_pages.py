@@ -9,6 +9,7 @@ from web_desk import Browser
 from bot.web.case_actions import ACTIONS
 from handlers.case_view import CaseView, case_view
 from handlers.cases import RESOLUTIONS
+from handlers.slack_standing import TOKEN_REFUSED
 from handlers.tables import CaseEvent, Outgoing, OutgoingState
 from triage.decision import EnquiryType, Flag
 
@@ -219,7 +220,7 @@ async def test_the_pages_say_that_slack_takes_nothing_as_soon_as_it_says_so(
         assert "Slack is not being reached" not in (await asha.get(path)).text
     async with store.unit() as unit:
         cards = update(Outgoing).where(Outgoing.transport == "slack")
-        await unit.session.execute(cards.values(error=error))
+        await unit.session.execute(cards.values(error=f"{TOKEN_REFUSED}{error}"))
     for path in paths:
         text = (await asha.get(path)).text
         assert "Slack is not being reached: its token" in text
