@@ -128,5 +128,7 @@ def _wanted(sieve: Sieve) -> list[ColumnElement[bool]]:
         wanted.append(Case.state == sieve.state if sieve.state in UNRESOLVED else false())
     named = (Enquiry.reference, Enquiry.subject, Enquiry.requester, Enquiry.requester_name)
     for word in sieve.words.split()[:MOST_WORDS]:
-        wanted.append(or_(*(one.icontains(word, autoescape=True) for one in (*named, Case.summary))))
+        wanted.append(
+            or_(*(one.icontains(word, autoescape=True) for one in (*named, Case.summary)))
+        )
     return wanted

@@ -73,7 +73,7 @@ def create_app(settings: Settings, store: Store, desk: Desk) -> AsyncApp:
     Modals(store, people, desk).register(app)
     channels = frozenset(settings.slack_enquiry_channels)
     Events(store, people, channels, settings.slack_cases_channel).register(app)
-    Home(store, people).register(app)
+    Home(store, people, settings.slack_cases_channel, desk.usual_mode).register(app)
     Commands(store, people, desk.usual_mode).register(app)
     register_rest(app)
     return app

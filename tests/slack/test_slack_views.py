@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from bot.sandbox.slack import problems, view_problems
 from bot.slack import modals, names, views
 from bot.slack.blocks import section
-from bot.slack.home import MOST_LINES, home_view, listed
+from bot.slack.home_views import MOST_LINES, home_view, listed
 from bot.slack.letters import letter_blocks, letter_text
 from bot.slack.mrkdwn import pieces, units
 from handlers.authentication import Authentication, Verdict
