@@ -1,4 +1,4 @@
-"""Open cases as officers list them: their own, those that nobody owns, their colleagues' …"""
+"""Open cases as officers list them: their own, those of nobody, and those of colleagues."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -127,8 +127,8 @@ def _wanted(sieve: Sieve) -> list[ColumnElement[bool]]:
     if sieve.state:
         wanted.append(Case.state == sieve.state if sieve.state in UNRESOLVED else false())
     named = (Enquiry.reference, Enquiry.subject, Enquiry.requester, Enquiry.requester_name)
-    for word in sieve.words.split()[:MOST_WORDS]:
-        wanted.append(
-            or_(*(one.icontains(word, autoescape=True) for one in (*named, Case.summary)))
-        )
+    wanted.extend(
+        or_(*(one.icontains(word, autoescape=True) for one in (*named, Case.summary)))
+        for word in sieve.words.split()[:MOST_WORDS]
+    )
     return wanted

@@ -26,6 +26,7 @@ from bot.slack.events import Events, register_rest
 from bot.slack.failures import ERRORS, Verdict, code_of, verdict
 from bot.slack.home import Home
 from bot.slack.modals import Modals
+from bot.slack.not_meant import NotMeant
 from bot.slack.people import People
 from handlers.desk import Desk
 from handlers.raw_mail import RawLinks
@@ -74,6 +75,7 @@ def create_app(settings: Settings, store: Store, desk: Desk) -> AsyncApp:
     channels = frozenset(settings.slack_enquiry_channels)
     Events(store, people, channels, settings.slack_cases_channel).register(app)
     Home(store, people, settings.slack_cases_channel, desk.usual_mode).register(app)
+    NotMeant(store, people, desk).register(app)
     Commands(store, people, desk.usual_mode).register(app)
     register_rest(app)
     return app

@@ -62,12 +62,14 @@ def ageing(now: Standing) -> Json:
 def today_text(now: Summary) -> str:
     """Today's figures in a few lines."""
     total = now.total
+    by_what = (
+        f"*{total.answered:,}* answered by itself, *{total.case:,}* new cases, "
+        f"*{total.joined:,}* to cases that were there, *{total.ignored:,}* that need no answer"
+    )
+    half = f", half of them within {_span(now.first_reply)}" if now.first_reply else ""
     lines = [
-        f"*{total.messages:,}* messages: *{total.answered:,}* answered by itself, "
-        f"*{total.case:,}* new cases, *{total.joined:,}* to cases that were there, "
-        f"*{total.ignored:,}* without need of an answer",
-        f"*{now.cases_replied:,}* of {now.cases_opened:,} cases opened today have a first reply"
-        + (f", half of them within {_span(now.first_reply)}" if now.first_reply else ""),
+        f"*{total.messages:,}* messages: {by_what}",
+        f"*{now.cases_replied:,}* of {now.cases_opened:,} cases of today have a first reply{half}",
         f"*{now.standing.open_total:,}* cases are open now",
     ]
     if now.standing.unread:

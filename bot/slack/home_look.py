@@ -57,8 +57,8 @@ def look_in(metadata: str) -> Look:
     """What `Look.dumped` wrote; the whole where it is anything else."""
     try:
         said = json.loads(metadata or "{}")
-        words = {name: str(said.get(name) or "") for name in ("kind", "state", "words")}
+        kind, state, words = (str(said.get(name) or "") for name in ("kind", "state", "words"))
         page = min(int(said.get("page") or 0), MOST_PAGES)
-        return Look(**words).at(str(said.get("queue") or ""), page)
+        return Look(kind=kind, state=state, words=words).at(str(said.get("queue") or ""), page)
     except (ValueError, TypeError, AttributeError):
         return Look()

@@ -14,6 +14,8 @@ SHOW_WHY = "case_show_why"
 APPROVE = "case_approve"
 SEND_AGAIN = "mail_send_again"
 IT_ARRIVED = "mail_it_arrived"
+NOT_MEANT = "answer_not_meant"
+SHOW_CASE = "case_show"
 
 REPLY_MODAL = "case_reply_modal"
 RECLASSIFY_MODAL = "case_reclassify_modal"

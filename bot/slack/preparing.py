@@ -7,7 +7,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack.article_note import article_note, article_note_text
 from bot.slack.blocks import MOST_TEXT, Json, section
-from bot.slack.letters import letter_blocks, letter_text
+from bot.slack.letters import answer_blocks, letter_blocks, letter_text
 from bot.slack.mail_notes import brake_text, returned_text
 from bot.slack.mrkdwn import fit
 from bot.slack.views import delivery_note, later_message
@@ -116,7 +116,9 @@ class Preparing:
         async with self.store.unit() as unit:
             place = await place_of_enquiry(unit, outgoing.enquiry_id)
         if place is not None:
-            return Post(place.channel, place.thread, text, letter_blocks(text))
+            answers = letter.template == "answer"
+            blocks = answer_blocks(text, outgoing.id) if answers else letter_blocks(text)
+            return Post(place.channel, place.thread, text, blocks)
         # The place is not known of a message that could not be read: its writer is told directly.
         answer = await self.client.conversations_open(users=letter.to)
         return Post(str(answer["channel"]["id"]), None, text, letter_blocks(text))

@@ -1,6 +1,7 @@
 """App Home: an officer's lists, filters and pages; for leads the desk, figures and switches."""
 
 import json
+from typing import Any
 
 import pytest
 from slack_world import app_of, decision, eventually, over_socket, words
@@ -26,7 +27,7 @@ async def home_of(world, who: str, holds: str) -> str:
     return json.dumps(world.slack.views.home(who).content, ensure_ascii=False)
 
 
-async def press(world, acting, who: str, action_id: str, **more) -> None:
+async def press(world, acting, who: str, action_id: str, **more: Any) -> None:
     await acting.press_in_view(world.slack.views.home(who).id, action_id, **more)
 
 
