@@ -12,8 +12,10 @@ from handlers.authentication import Authentication
 from handlers.desk import Desk
 from handlers.references import new_reference, references_in
 from handlers.returned import Returned
+from handlers.slack_threads import OfficersWord, enquiry_of_thread
 from handlers.tables import IMPORT, Case, Enquiry, Inbound, Outgoing, Participant, StoredMessage
 from handlers.unit import Unit
+from triage.decision import Reason
 from triage.message import Message
 
 KEPT_REFERENCES = 20
@@ -40,6 +42,12 @@ class Arrival:
     """Whether its sender is who they say; none for Slack, which knows."""
     slack_channel: str | None = None
     slack_thread: str | None = None
+    for_person: Reason | None = None
+    """Why a person gets it whatever triage says, such as that an officer took it on the phone."""
+    said_by_officers: tuple[OfficersWord, ...] = ()
+    """What officers wrote below a post before it was triaged."""
+    raw_size: int | None = None
+    """Bytes that were read, where more may be added until it is worked on; else None."""
 
 
 async def wait_for_turn(unit: Unit, sender: str) -> None:
@@ -86,7 +94,7 @@ async def find(unit: Unit, arrival: Arrival, desk: Desk) -> Enquiry | None:
     mail that came back comes from a machine: it joins by the Message-ID that we gave it.
     """
     if arrival.message.channel == "slack":
-        return await _by_slack_thread(unit, arrival)
+        return await enquiry_of_thread(unit, arrival.slack_channel, arrival.slack_thread)
     if arrival.returned and (returned := await _by_returned_mail(unit, arrival)):
         return returned
     for enquiry_id in await _candidates(unit, arrival, desk):
@@ -111,21 +119,6 @@ async def _candidates(unit: Unit, arrival: Arrival, desk: Desk) -> list[int]:
         )
         found += rows.scalars()
     return list(dict.fromkeys(found))
-
-
-async def _by_slack_thread(unit: Unit, arrival: Arrival) -> Enquiry | None:
-    if arrival.slack_thread is None:
-        return None
-    row = await unit.session.execute(
-        select(Enquiry)
-        .where(
-            Enquiry.slack_channel == arrival.slack_channel,
-            Enquiry.slack_thread == arrival.slack_thread,
-        )
-        .order_by(Enquiry.id)
-        .limit(1)
-    )
-    return row.scalar_one_or_none()
 
 
 async def _by_returned_mail(unit: Unit, arrival: Arrival) -> Enquiry | None:

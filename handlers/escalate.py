@@ -11,6 +11,7 @@ from handlers.drafts import questions_of
 from handlers.enquiries import Arrival, has_effect
 from handlers.guard import Correspondent, objection
 from handlers.notices import draw_card, note_message
+from handlers.slack_threads import taken_over
 from handlers.tables import Case, CaseState, Enquiry, StoredMessage
 from handlers.unit import Unit
 from triage.decision import Decision, Reason
@@ -78,7 +79,8 @@ async def objection_to_writing(
 ) -> str | None:
     """Why the enquirer may not be written to by ourselves now; None where they may."""
     if enquiry.channel == "slack":
-        return None
+        # Whoever talks with a person there must not be talked to by a machine besides.
+        return "a-person-took-over" if await taken_over(unit, enquiry.id) else None
     if arrival is None:
         to = Correspondent(enquiry.requester, enquiry.subject, None, may_auto_reply=True)
     else:

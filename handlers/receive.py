@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import update
+from sqlalchemy import func, update
 
 from handlers.answer import write_letter
 from handlers.bursts import continued, said_before
@@ -33,6 +33,7 @@ from handlers.inbound import live
 from handlers.letters import Content
 from handlers.related import current
 from handlers.returned import keep_reports
+from handlers.slack_threads import keep_officers_word
 from handlers.switches import Mode, switches
 from handlers.tables import Enquiry, Inbound, InboundState, StoredDecision, StoredMessage
 from handlers.unit import Unit
@@ -85,7 +86,7 @@ def judge(decide: Decide, message: Message) -> Judged:
 
 async def receive(unit: Unit, arrival: Arrival, judged: Judged, desk: Desk) -> Outcome:
     """Follow the route once. Raises AlreadyDoneError where another worker was first."""
-    await _claim(unit, arrival.inbound_id)
+    await _claim(unit, arrival)
     await wait_for_turn(unit, arrival.message.sender)
     if await known_already(unit, arrival):
         return Outcome("duplicate", None)
@@ -102,13 +103,16 @@ async def receive(unit: Unit, arrival: Arrival, judged: Judged, desk: Desk) -> O
     else:
         enquiry = await open_enquiry(unit, arrival, desk, continues=named.id if named else None)
     message = await keep_inbound(unit, enquiry, arrival)
+    for word in arrival.said_by_officers:
+        await keep_officers_word(unit, enquiry.id, word)
     mode = (await switches(unit, desk.usual_mode)).mode(judged.decision.types)
     if mode is Mode.SHADOW:
         what = "shadow"
     elif joins:
         what = await _join(unit, enquiry, message, arrival, judged.decision, desk=desk)
     else:
-        why = () if named is None else (why_apart(named),)
+        apart = None if named is None else why_apart(named)
+        why = tuple(one for one in (apart, arrival.for_person) if one is not None)
         what = await _follow(
             unit, enquiry, message, arrival, judged.decision, desk=desk, mode=mode, why=why
         )
@@ -116,12 +120,13 @@ async def receive(unit: Unit, arrival: Arrival, judged: Judged, desk: Desk) -> O
     return Outcome(what, enquiry.reference)
 
 
-async def _claim(unit: Unit, inbound_id: int) -> None:
+async def _claim(unit: Unit, arrival: Arrival) -> None:
+    unread = [Inbound.id == arrival.inbound_id, Inbound.state == InboundState.NEW]
+    if arrival.raw_size is not None:
+        # Where more was added since it was read, the job of what was added does all of it.
+        unread.append(func.length(Inbound.raw) == arrival.raw_size)
     row = await unit.session.execute(
-        update(Inbound)
-        .where(Inbound.id == inbound_id, Inbound.state == InboundState.NEW)
-        .values(state=InboundState.DONE)
-        .returning(Inbound.id)
+        update(Inbound).where(*unread).values(state=InboundState.DONE).returning(Inbound.id)
     )
     if row.scalar_one_or_none() is None:
         raise AlreadyDoneError
@@ -142,7 +147,7 @@ async def _follow(
 
     `why` is what forbids it already.
     """
-    if decision.route == Route.IGNORE:
+    if decision.route == Route.IGNORE and arrival.for_person is None:
         return "ignored"
     changed = None
     if decision.route == Route.ANSWER:

@@ -97,6 +97,12 @@ async def release_brake(unit: Unit, by: Officer, note: str = "") -> None:
     await _write(unit, Setting(BRAKE, RELEASED, note), by)
 
 
+async def stop_mail(unit: Unit, by: Officer, note: str = "") -> None:
+    """Have a lead stop automatic mail. Raises NotAllowed where they are no lead."""
+    _only_leads(by)
+    await brake(unit, note or f"stopped by {by.name}", by)
+
+
 async def brake(unit: Unit, why: str, by: Officer) -> None:
     """Stop automatic mail until a lead releases it."""
     await _write(unit, Setting(BRAKE, ON, why), by)

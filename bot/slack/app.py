@@ -29,6 +29,7 @@ from bot.slack.failures import ERRORS, Verdict, code_of, verdict
 from bot.slack.form_listeners import Forms
 from bot.slack.home import Home
 from bot.slack.modals import Modals
+from bot.slack.not_meant import NotMeant
 from bot.slack.people import People, Role
 from bot.slack.readings import Readings
 from bot.slack.repeated import OnceApp
@@ -87,7 +88,8 @@ def create_app(settings: Settings, store: Store, desk: Desk) -> AsyncApp:
     Forms(store, people, desk).register(app)
     channels = frozenset(settings.slack_enquiry_channels)
     Events(store, people, channels, settings.slack_cases_channel).register(app)
-    Home(store, people).register(app)
+    Home(store, people, settings.slack_cases_channel, desk.usual_mode).register(app)
+    NotMeant(store, people, desk).register(app)
     Commands(store, people, desk.usual_mode).register(app)
     register_rest(app)
     return app

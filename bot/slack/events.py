@@ -9,16 +9,25 @@ import asyncio
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import structlog
 from slack_bolt import BoltContext, BoltResponse
 from slack_bolt.async_app import AsyncApp
 
-from bot.slack.incoming import Post, mentioned, storable
+from bot.slack.incoming import (
+    Post,
+    is_talk,
+    mentioned,
+    officers_word,
+    storable,
+    with_officers_word,
+    with_piece,
+)
 from bot.slack.people import People
 from handlers.errors import StoreUnavailableError
-from handlers.slack_posts import asker_of_thread, keep_post
+from handlers.slack_posts import Kept, add_to_untriaged, keep_post
+from handlers.slack_threads import Thread, keep_officers_word, thread_at
 from handlers.unit import Store
 
 log = structlog.get_logger(__name__)
@@ -73,55 +82,92 @@ class Events:
     ) -> BoltResponse | None:
         try:
             async with asyncio.timeout(SECONDS):
-                if await self._concerns_us(event, addressed=addressed):
-                    await self._commit(event, context.bot_user_id)
+                await self._heard(event, context.bot_user_id, addressed=addressed)
         except (StoreUnavailableError, TimeoutError) as error:
             log.warning("a post was not kept; Slack will send it again", error=repr(error))
             return BoltResponse(status=503, body="try again")
         return await go_on()
 
-    async def _concerns_us(self, event: dict[str, Any], *, addressed: bool) -> bool:
-        if addressed:
-            return True
-        thread = event.get("thread_ts")
-        if thread is None or thread == event["ts"]:
-            return event["channel"] in self.enquiry_channels
+    async def _heard(self, event: dict[str, Any], bot: str | None, *, addressed: bool) -> None:
+        """Keep a question, or what an officer says to the one who asked; leave all other talk."""
+        writer, root = event["user"], event.get("thread_ts")
+        if root is None or root == event["ts"]:
+            if addressed or await self._asks(event, bot):
+                await self._commit(event, bot)
+            return
         async with self.store.unit() as unit:
-            asker = await asker_of_thread(unit, event["channel"], thread)
-        if asker is None or asker == event["user"]:
-            return asker is not None
-        # Officers who talk in an enquirer's thread are not asking.
-        return not await self.people.is_named_officer(event["user"])
+            thread = await thread_at(unit, event["channel"], root)
+        if thread is None:
+            if addressed:
+                await self._commit(event, bot)
+        elif writer == thread.asker:
+            await self._commit(event, bot)
+        elif writer == thread.owner or await self.people.is_named_officer(writer):
+            await self._take_over(event, thread, bot)
+        elif addressed or thread.has_case or thread.untriaged:
+            await self._commit(event, bot)
+
+    async def _asks(self, event: dict[str, Any], bot: str | None) -> bool:
+        """Whether a post of its own in a channel may be a question to us."""
+        if event["channel"] not in self.enquiry_channels:
+            return False
+        by_officer = await self.people.is_named_officer(event["user"])
+        return not is_talk(str(event.get("text") or ""), bot, by_officer=by_officer)
+
+    async def _take_over(self, event: dict[str, Any], thread: Thread, bot: str | None) -> None:
+        """An officer talks to the enquirer by hand: from now on we say nothing there."""
+        person = await self.people.person(event["user"])
+        post = await post_of(event, person.name, bot, self.people)
+        async with self.store.unit() as unit:
+            if thread.untriaged is not None:
+                raw = post.model_dump_json().encode()
+                if await add_to_untriaged(unit, thread.untriaged, raw, with_officers_word):
+                    return
+                # It was triaged this moment.
+                thread = await thread_at(unit, event["channel"], post.thread) or thread
+            if thread.enquiry_id is not None:
+                await keep_officers_word(unit, thread.enquiry_id, officers_word(post))
+        log.info("an officer took a thread over", channel=post.channel, ts=post.ts)
 
     async def _commit(self, event: dict[str, Any], bot: str | None) -> None:
-        person = await self.people.person(event["user"])
-        if person.is_bot:
-            return
-        post = await self._post(event, person.name, bot)
-        new = await keep_post(
-            self.store,
-            channel=post.channel,
-            ts=post.ts,
-            user=post.user,
-            raw=post.model_dump_json().encode(),
-            is_reply=post.is_reply,
-        )
-        log.info("post kept" if new else "post is here already", channel=post.channel, ts=post.ts)
+        await keep(event, bot, self.store, self.people)
 
-    async def _post(self, event: dict[str, Any], name: str, bot: str | None) -> Post:
-        text = str(event.get("text") or "")
-        members = [one for one in mentioned(text) if one != bot][:MOST_NAMES]
-        return Post(
-            channel=event["channel"],
-            ts=event["ts"],
-            thread_ts=event.get("thread_ts"),
-            user=event["user"],
-            user_name="" if name == event["user"] else name,
-            text=text,
-            bot=bot,
-            names={one: (await self.people.person(one)).name for one in members},
-            attachments=tuple(_file(one) for one in event.get("files") or ()),
-        )
+
+async def keep(
+    event: dict[str, Any], bot: str | None, store: Store, people: People
+) -> Literal["kept", "known", "by a bot"]:
+    """Keep what a message event tells as a question. Raises StoreUnavailableError."""
+    person = await people.person(event["user"])
+    if person.is_bot:
+        return "by a bot"
+    post = await post_of(event, person.name, bot, people)
+    kept = Kept(
+        channel=post.channel,
+        ts=post.ts,
+        user=post.user,
+        raw=post.model_dump_json().encode(),
+        thread=post.thread_ts if post.is_reply else None,
+    )
+    new = await keep_post(store, kept, with_piece)
+    log.info("post kept" if new else "post is here already", channel=post.channel, ts=post.ts)
+    return "kept" if new else "known"
+
+
+async def post_of(event: dict[str, Any], name: str, bot: str | None, people: People) -> Post:
+    """What triage needs of an event."""
+    text = str(event.get("text") or "")
+    members = [one for one in mentioned(text) if one != bot][:MOST_NAMES]
+    return Post(
+        channel=event["channel"],
+        ts=event["ts"],
+        thread_ts=event.get("thread_ts"),
+        user=event["user"],
+        user_name="" if name == event["user"] else name,
+        text=text,
+        bot=bot,
+        names={one: (await people.person(one)).name for one in members},
+        attachments=tuple(_file(one) for one in event.get("files") or ()),
+    )
 
 
 def is_written_by_a_person(event: dict[str, Any]) -> bool:

@@ -8,11 +8,12 @@ from pydantic import AfterValidator, BaseModel, ConfigDict
 
 from handlers.enquiries import Arrival
 from handlers.inbound import Waiting
-from handlers.slack_posts import key_of
+from handlers.slack_threads import OfficersWord, key_of
 from triage.message import Message
 
 SUBJECT_CHARACTERS = 100
 _TOKEN = re.compile(r"<([^<>]*)>")
+_FIRST = re.compile(r"\s*<(?:@[A-Z0-9]+|!subteam\^[A-Z0-9]+)(?:\|[^<>]*)?>")
 _MENTION = re.compile(r"<@([A-Z0-9]+)(?:\|[^<>]*)?>")
 
 
@@ -41,6 +42,10 @@ class Post(BaseModel):
     names: dict[str, Text] = {}
     """Names of the members that the text mentions."""
     attachments: tuple[dict[str, Any], ...] = ()
+    pieces: tuple[tuple[str, str], ...] = ()
+    """Where several posts are one question: the ts and text of each, in their order."""
+    said_by_officers: tuple[OfficersWord, ...] = ()
+    """What officers wrote below it before it was triaged."""
 
     @property
     def thread(self) -> str:
@@ -72,12 +77,59 @@ def read_inbound(waiting: Waiting) -> Arrival:
         attachments=post.attachments,
         slack_channel=post.channel,
         slack_thread=post.thread,
+        said_by_officers=post.said_by_officers,
+        raw_size=len(waiting.raw),
     )
+
+
+def with_piece(first: bytes, second: bytes) -> bytes:
+    """A kept post, with a further piece of what its writer has to say."""
+    post, piece = Post.model_validate_json(first), Post.model_validate_json(second)
+    begun = post.pieces or ((post.ts, post.text),)
+    # Slack may tell of posts in another order than they were written in.
+    pieces = tuple(sorted((*begun, (piece.ts, piece.text))))
+    return _kept(
+        post,
+        ts=pieces[0][0],
+        text="\n".join(text for _, text in pieces),
+        pieces=pieces,
+        names={**post.names, **piece.names},
+        attachments=(*post.attachments, *piece.attachments),
+    )
+
+
+def with_officers_word(question: bytes, word: bytes) -> bytes:
+    """A kept post, with what an officer wrote below it."""
+    post, said = Post.model_validate_json(question), Post.model_validate_json(word)
+    return _kept(post, said_by_officers=(*post.said_by_officers, officers_word(said)))
+
+
+def officers_word(post: Post) -> OfficersWord:
+    """A post of an officer in an enquirer's thread."""
+    text = plain(post.text, post.names, without=post.bot)
+    return OfficersWord(key_of(post.channel, post.ts), post.user_name or post.user, text)
+
+
+def _kept(post: Post, **changes: object) -> bytes:
+    return post.model_copy(update=changes).model_dump_json().encode()
 
 
 def mentioned(text: str) -> list[str]:
     """The members that a text mentions, each once."""
     return list(dict.fromkeys(_MENTION.findall(text)))
+
+
+def is_talk(text: str, bot: str | None, *, by_officer: bool) -> bool:
+    """Whether a post in a channel for questions is plainly meant for people, not for us.
+
+    It begins with the name of somebody else, or an officer wrote it and asks nothing. All else
+    may be a question, which a person gets where triage doubts.
+    """
+    named = mentioned(text)
+    if bot is not None and bot in named:
+        return False
+    begins = _FIRST.match(text)
+    return begins is not None or (by_officer and "?" not in text)
 
 
 def plain(text: str, names: dict[str, str], *, without: str | None = None) -> str:

@@ -6,11 +6,13 @@ from urllib.parse import urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from bot.slack.blocks import MOST_TEXT, Json, section
+from bot.slack import names
+from bot.slack.blocks import MOST_TEXT, Json, button, section
 from bot.slack.mrkdwn import escape, pieces
 from handlers.letters import Letter
 
 TEMPLATES = Path(__file__).with_name("templates")
+NOT_MEANT_WORDS = "Not what I meant"
 MOST_SECTIONS = 45
 """Sections of one post; Slack takes 50 blocks."""
 
@@ -23,6 +25,12 @@ def letter_text(letter: Letter) -> str:
 def letter_blocks(text: str) -> list[Json]:
     """The post's blocks; of a letter longer than any, the end is left out."""
     return [section(piece) for piece in list(pieces(text, MOST_TEXT))[:MOST_SECTIONS]]
+
+
+def answer_blocks(text: str, outgoing_id: int) -> list[Json]:
+    """An answer's blocks, with the button by which a person is asked for instead."""
+    pressed = button(NOT_MEANT_WORDS, names.NOT_MEANT, names.dumped_outgoing(outgoing_id))
+    return [*letter_blocks(text), {"type": "actions", "block_id": "answer", "elements": [pressed]}]
 
 
 def link(url: str, label: str) -> str:

@@ -19,6 +19,8 @@ SNIPPET = "reply_snippet"
 PREVIEW = "reply_preview"
 SEND_AGAIN = "mail_send_again"
 IT_ARRIVED = "mail_it_arrived"
+NOT_MEANT = "answer_not_meant"
+SHOW_CASE = "case_show"
 
 REPLY_MODAL = "case_reply_modal"
 RECLASSIFY_MODAL = "case_reclassify_modal"

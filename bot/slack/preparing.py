@@ -10,7 +10,7 @@ from bot.slack.blocks import MOST_TEXT, Json, section
 from bot.slack.card_thread import delivery_note, later_message
 from bot.slack.case_notes import note_text, team_blocks
 from bot.slack.clock_notes import is_person, leads_note, thread_note
-from bot.slack.letters import letter_blocks, letter_text
+from bot.slack.letters import answer_blocks, letter_blocks, letter_text
 from bot.slack.mail_notes import brake_text, returned_text
 from bot.slack.mrkdwn import fit
 from handlers.case_view import case_view, message_view, trouble
@@ -164,7 +164,9 @@ class Preparing:
         async with self.store.unit() as unit:
             place = await place_of_enquiry(unit, outgoing.enquiry_id)
         if place is not None:
-            return Post(place.channel, place.thread, text, letter_blocks(text))
+            answers = letter.template == "answer"
+            blocks = answer_blocks(text, outgoing.id) if answers else letter_blocks(text)
+            return Post(place.channel, place.thread, text, blocks)
         # The place is not known of a message that could not be read: its writer is told directly.
         answer = await self.client.conversations_open(users=letter.to)
         return Post(str(answer["channel"]["id"]), None, text, letter_blocks(text))

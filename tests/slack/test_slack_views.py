@@ -20,7 +20,7 @@ from slack_cards import (
 from bot.sandbox.slack import problems, view_problems
 from bot.slack import card_thread, modals, names, views
 from bot.slack.blocks import section
-from bot.slack.home import MOST_LINES, home_view, listed
+from bot.slack.home_views import MOST_LINES, home_view, listed
 from bot.slack.letters import letter_blocks, letter_text
 from bot.slack.mrkdwn import pieces, units
 from bot.slack.reply_modal import reply_modal
