@@ -19,6 +19,12 @@ class SlackPeopleSettings(BaseSettings):
     slack_leads: frozenset[str] = Field(
         frozenset(), description="Member ids of leads, beside those of their usergroup"
     )
+    slack_analysts_group: str | None = Field(
+        None, description="Handle of the usergroup of analysts, who read figures and no case"
+    )
+    slack_analysts: frozenset[str] = Field(
+        frozenset(), description="Member ids of analysts, beside those of their usergroup"
+    )
     slack_case_channels: dict[str, str] = Field(
         default_factory=dict,
         description="Channels for cases of one type, as type → channel id; the cases channel has"

@@ -24,6 +24,7 @@ from handlers.deployment import signing_key
 from handlers.desk import Desk
 from handlers.feedback_links import FeedbackLinks
 from handlers.guard import Caution
+from handlers.phone_calls import CHANNEL, read_call
 from handlers.similar_cases import PastCases
 from handlers.switches import Mode
 from handlers.unit import Store
@@ -98,5 +99,6 @@ async def pipeline_of(run: Running, store: Store, desk: Desk, brain: Brain) -> P
     readers: dict[str, Read] = {
         "email": MailReader(own_addresses(settings), SenderCheck.of(settings)),
         "slack": read_inbound,
+        CHANNEL: read_call,
     }
     return Pipeline(store, desk, brain.decide, readers, delivery)

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict
 from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 
 from handlers.case_view import Masked
+from handlers.errors import UnknownCase
 from handlers.tables import Case, CaseState, Enquiry
 from handlers.unit import Unit
 
@@ -100,6 +101,14 @@ def columns_of_lines() -> Select[*tuple[Any, ...]]:
         *(Case.state, Case.types, Case.flags, Case.officer_name, Case.opened_at),
         *(Case.slack_channel, Case.slack_ts),
     ).join(Enquiry, Enquiry.id == Case.enquiry_id)
+
+
+async def line_of(unit: Unit, case_id: int) -> OpenCase:
+    """One case as a list shows it. Raises UnknownCase."""
+    found = await read_lines(unit, columns_of_lines().where(Case.id == case_id))
+    if not found:
+        raise UnknownCase(case_id)
+    return found[0]
 
 
 async def read_lines(unit: Unit, lines: Select[*tuple[Any, ...]]) -> list[OpenCase]:

@@ -11,6 +11,8 @@ from triage.decision import Reason
 from triage.message import Message
 
 CHANNEL = "phone"
+TAKEN = "phone_call"
+"""The reason that each of them has."""
 
 
 class PhoneCall(BaseModel):
@@ -70,7 +72,7 @@ def read_call(waiting: Waiting) -> Arrival:
         ),
         reply_to=call.email,
         for_person=Reason(
-            rule="phone_call",
+            rule=TAKEN,
             text=f"{call.taken_by} took it on the phone; the reply goes to the address given.",
         ),
     )

@@ -25,6 +25,7 @@ from handlers.delivery import Delivery
 from handlers.desk import Desk
 from handlers.enquiries import Arrival
 from handlers.inbound import waiting
+from handlers.phone_calls import CHANNEL, read_call
 from handlers.receive import Judged, Outcome, receive
 from handlers.similar_cases import PastCases
 from handlers.tables import Case, Inbound, InboundState, Outgoing, OutgoingState
@@ -49,6 +50,9 @@ def decision(route: Route = Route.ESCALATE, flags: tuple[Flag, ...] = (), **more
         "thresholds": {},
     }
     return Decision(**{**values, **more})
+
+
+READERS = {"slack": read_inbound, CHANNEL: read_call}
 
 
 @dataclass
@@ -119,7 +123,7 @@ class World:
             ).scalars()
             found = [await waiting(unit, one) for one in ids]
         for one in found:
-            arrival = read_inbound(one)
+            arrival = READERS[one.channel](one)
             judged = Judged(decide(arrival) if decide else decision(), 1)
             async with self.store.unit() as unit:
                 outcomes.append(await receive(unit, arrival, judged, self.desk))

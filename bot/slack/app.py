@@ -28,15 +28,20 @@ from bot.slack.events import Events, register_rest
 from bot.slack.failures import ERRORS, Verdict, code_of, verdict
 from bot.slack.form_listeners import Forms
 from bot.slack.home import Home
+from bot.slack.lookups import Lookups
 from bot.slack.modals import Modals
 from bot.slack.not_meant import NotMeant
 from bot.slack.people import People, Role
 from bot.slack.readings import Readings
 from bot.slack.repeated import OnceApp
 from bot.slack.reply_modal import Replies
+from bot.slack.shortcuts import Shortcuts
+from bot.slack.unfurling import Unfurling
 from bot.slack.workspaces import Workspaces
+from handlers.case_background import Behind
 from handlers.desk import Desk
 from handlers.raw_mail import RawLinks
+from handlers.similar_cases import PastCases
 from handlers.unit import Store
 
 log = structlog.get_logger(__name__)
@@ -78,6 +83,7 @@ def create_app(settings: Settings, store: Store, desk: Desk) -> AsyncApp:
         client,
         Role(settings.slack_officers_group, settings.slack_officers),
         Role(settings.slack_leads_group, settings.slack_leads),
+        Role(settings.slack_analysts_group, settings.slack_analysts),
     )
     public = settings.web_public_url
     raw = RawLinks(public, desk.signing_key) if public else None
@@ -90,7 +96,12 @@ def create_app(settings: Settings, store: Store, desk: Desk) -> AsyncApp:
     Events(store, people, channels, settings.slack_cases_channel).register(app)
     Home(store, people, settings.slack_cases_channel, desk.usual_mode).register(app)
     NotMeant(store, people, desk).register(app)
-    Commands(store, people, desk.usual_mode).register(app)
+    lookups = Lookups(store, people, Behind(PastCases(), desk.clocks))
+    Commands(store, people, desk.usual_mode, lookups).register(app)
+    Shortcuts(store, people).register(app)
+    if public:
+        of_cases = {settings.slack_cases_channel, *settings.slack_case_channels.values()}
+        Unfurling(store, people, public, of_cases).register(app)
     register_rest(app)
     return app
 

@@ -1,4 +1,4 @@
-"""`/triage`: how the bot is switched, and switching it. Each word is looked up, none is guessed."""
+"""`/triage`: finding cases, figures, and how the bot is switched. No word is guessed."""
 
 from dataclasses import dataclass
 
@@ -6,6 +6,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
 
 from bot.slack.answers import DATABASE_AWAY
 from bot.slack.blocks import Json
+from bot.slack.lookups import Lookups, Said
 from bot.slack.mrkdwn import escape
 from bot.slack.people import People
 from handlers.cases import Officer
@@ -16,6 +17,8 @@ from handlers.unit import Store
 from triage.decision import EnquiryType
 
 COMMAND = "/triage"
+STATS = "stats"
+NOT_ALLOWED = "Only case officers can use this."
 MODES = {
     Mode.AUTOMATIC: "answers leave by themselves",
     Mode.APPROVE: "each answer waits for an officer",
@@ -24,6 +27,9 @@ MODES = {
 }
 HELP = "\n".join(
     (
+        "*/triage search* _words_: find cases; `today` and `yesterday` name the day they came",
+        "*/triage show* _reference_: one case, for you alone",
+        "*/triage stats*: today in numbers, and the last seven days",
         "*/triage mode*: how the bot is switched",
         f"*/triage mode* {' | '.join(MODES)} _why_: switch it, for all enquiries",
         "*/triage mode* _type_ automatic | approve | off _why_: for one type: "
@@ -41,6 +47,7 @@ class Commands:
     store: Store
     people: People
     usual: Mode
+    lookups: Lookups
 
     def register(self, app: AsyncApp) -> None:
         """Have Bolt bring the command here."""
@@ -49,20 +56,35 @@ class Commands:
     async def run(self, ack: AsyncAck, command: Json, respond: AsyncRespond) -> None:
         """Do what is asked: what was switched is told to the channel, all else to who asked."""
         await ack()
-        officer = await self.people.officer(command["user_id"])
-        words = str(command.get("text") or "").split()
-        said, for_all = "Only case officers can use this.", False
+        said, for_all = Said(NOT_ALLOWED), False
+        text = str(command.get("text") or "").strip()
         try:
+            officer = await self.people.officer(command["user_id"])
             if officer.may_act:
-                said, for_all = await self._done(words, officer)
+                said, for_all = await self._done(text, officer)
+            elif text.lower() == STATS and await self.people.is_analyst(officer.id):
+                said = await self.lookups.stats()
         except CaseError as error:
-            said = str(error)
+            said = Said(str(error))
         except StoreUnavailableError:
-            said = DATABASE_AWAY
-        await respond(text=said, response_type="in_channel" if for_all else "ephemeral")
+            said = Said(DATABASE_AWAY)
+        response_type = "in_channel" if for_all else "ephemeral"
+        await respond(text=said.text, blocks=said.blocks, response_type=response_type)
 
-    async def _done(self, words: list[str], officer: Officer) -> tuple[str, bool]:
+    async def _done(self, text: str, officer: Officer) -> tuple[Said, bool]:
         """What is said, and whether all of the channel should read it."""
+        word, _, rest = text.partition(" ")
+        match word.lower():
+            case "search":
+                return await self.lookups.search(rest), False
+            case "show":
+                return await self.lookups.show(rest), False
+            case "stats" if not rest:
+                return await self.lookups.stats(), False
+        words, for_all = await self._switching(text.split(), officer)
+        return Said(words), for_all
+
+    async def _switching(self, words: list[str], officer: Officer) -> tuple[str, bool]:
         match [word.lower() for word in words[:3]]:
             case ["mode"]:
                 return await self._shown(), False

@@ -122,7 +122,7 @@ class Home:
     async def _view(self, user: str, look: Look) -> Json:
         officer = await self.people.officer(user)
         if not officer.may_act:
-            return home_view([section("Cases are shown to case officers here.")])
+            return await self._without_cases(user)
         workspace = await self.people.workspace_url()
         try:
             desk, lead = await asyncio.gather(
@@ -132,6 +132,17 @@ class Home:
             return home_view([section(escape(DATABASE_AWAY))], look)
         blocks = home_lead.lead_blocks(lead, desk.now) if lead else ()
         return desk_view(replace(desk, lead=blocks))
+
+    async def _without_cases(self, user: str) -> Json:
+        """The tab of who is no officer: figures for analysts, and for others where to ask."""
+        if not await self.people.is_analyst(user):
+            return home_view([section("Cases are shown to case officers here.")])
+        try:
+            async with self.store.unit() as unit:
+                seen = await home_lead.overview(unit, self.usual)
+        except StoreUnavailableError:
+            return home_view([section(escape(DATABASE_AWAY))])
+        return home_view(home_lead.figure_blocks(seen))
 
     async def _desk(self, user: str, look: Look, workspace: str) -> Desk:
         async with self.store.unit() as unit:

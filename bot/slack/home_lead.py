@@ -47,13 +47,20 @@ def lead_blocks(seen: Overview, now: datetime) -> list[Json]:
         {"type": "divider"},
         _header("The desk"),
         section(_loads(seen.loads, now)),
+        *figure_blocks(seen),
+        _header("How the bot is switched"),
+        section(described(seen.switches)),
+        _switches(seen.switches),
+    ]
+
+
+def figure_blocks(seen: Overview) -> list[Json]:
+    """Figures without anybody's name."""
+    return [
         ageing(seen.today.standing),
         _header("Today"),
         section(today_text(seen.today)),
         *week_chart(seen.week),
-        _header("How the bot is switched"),
-        section(described(seen.switches)),
-        _switches(seen.switches),
     ]
 
 

@@ -50,10 +50,15 @@ class People:
     """
 
     def __init__(
-        self, client: AsyncWebClient, officers: Role | None = None, leads: Role | None = None
+        self,
+        client: AsyncWebClient,
+        officers: Role | None = None,
+        leads: Role | None = None,
+        analysts: Role | None = None,
     ) -> None:
         self._client = client
         self._officers, self._leads = officers or Role(), leads or Role()
+        self._analysts = analysts or Role()
         self._people: dict[str, tuple[float, Person]] = {}
         self._names = True
         self._workspace_url: str | None = None
@@ -71,6 +76,11 @@ class People:
     async def is_named_officer(self, user_id: str) -> bool:
         """Whether Slack itself names this member as an officer."""
         members = await self._members(self._officers)
+        return members is not None and user_id in members
+
+    async def is_analyst(self, user_id: str) -> bool:
+        """Whether this member reads figures; nobody does by being none of the others."""
+        members = await self._members(self._analysts)
         return members is not None and user_id in members
 
     async def person(self, user_id: str) -> Person:
@@ -149,7 +159,9 @@ class People:
         self._groups = (time.monotonic() + ASKED_AGAIN_SECONDS, known)
 
     def _handles(self) -> list[str]:
-        return [one for role in (self._officers, self._leads) if (one := role.handle)]
+        return [
+            one for role in (self._officers, self._leads, self._analysts) if (one := role.handle)
+        ]
 
     def _without_name(self, user_id: str, why: str) -> None:
         if why in NOT_TO_BE_HAD:

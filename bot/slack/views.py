@@ -21,6 +21,7 @@ from handlers.authentication import is_forged
 from handlers.case_background import Background
 from handlers.case_life import ENDINGS, ENDS_IT, PAST_TENSE
 from handlers.case_view import CaseView
+from handlers.phone_calls import TAKEN
 from handlers.tables import CaseState
 from triage.decision import EnquiryType, Flag
 
@@ -186,8 +187,9 @@ def _troubles(case: CaseView) -> list[Json]:
 
 def _footer(case: CaseView) -> Json:
     """How and when it came, and what was done last."""
-    came = f"Came by {'Slack' if case.channel == 'slack' else 'email'}"
-    opened = f"{came} {slack_time(case.opened_at)}"
+    by_phone = any(one.rule == TAKEN for one in case.reasons)
+    way = "phone" if by_phone else "Slack" if case.channel == "slack" else "email"
+    opened = f"Came by {way} {slack_time(case.opened_at)}"
     if not case.events:
         return context(opened)
     last = case.events[-1]

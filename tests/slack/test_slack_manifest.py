@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 import bot.slack
+from bot.slack import names
 from bot.slack.commands import COMMAND
 
 FOLDER = Path(bot.slack.__file__).parent
@@ -16,6 +17,7 @@ SCOPES = {
     "auth_test": set(),
     "chat_postEphemeral": {"chat:write"},
     "chat_postMessage": {"chat:write"},
+    "chat_unfurl": {"links:write"},
     "chat_update": {"chat:write"},
     "conversations_history": {"channels:history", "groups:history", "im:history"},
     "conversations_open": {"im:write"},
@@ -31,9 +33,12 @@ EVENTS = {
     "message": {"message.channels", "message.groups", "message.im"},
     "app_mention": {"app_mention"},
     "app_home_opened": {"app_home_opened"},
+    "link_shared": {"link_shared"},
 }
 """Subscriptions of each event that the code listens to."""
-SCOPES_OF_EVENTS = {"app_mentions:read", "channels:history", "groups:history", "im:history"}
+SCOPES_OF_EVENTS = {
+    *("app_mentions:read", "channels:history", "groups:history", "im:history", "links:read")
+}
 
 
 def test_every_method_called_has_its_scope_and_no_scope_is_idle():
@@ -52,6 +57,13 @@ def test_every_event_listened_to_is_subscribed_and_no_other():
 
 def test_the_slash_command_is_the_one_listened_to():
     assert [one["command"] for one in MANIFEST["features"]["slash_commands"]] == [COMMAND]
+
+
+def test_the_shortcuts_are_the_ones_listened_to():
+    listed = {one["callback_id"]: one["type"] for one in MANIFEST["features"]["shortcuts"]}
+    assert listed == {names.PHONE_CALL: "global", names.MAKE_ENQUIRY: "message"}
+    heard = set(re.findall(r"app\.shortcut\(names\.([A-Z_]+)\)", CODE))
+    assert {getattr(names, one) for one in heard} == set(listed)
 
 
 def test_buttons_home_and_socket_mode_are_switched_on():
