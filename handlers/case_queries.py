@@ -92,7 +92,14 @@ def messages(enquiry_id: int) -> Select[*tuple[Any, ...]]:
 def events(case_id: int) -> Select[*tuple[Any, ...]]:
     """What happened to a case, the latest first."""
     return (
-        select(CaseEvent.id, CaseEvent.version, CaseEvent.kind, CaseEvent.actor_name, CaseEvent.at)
+        select(
+            CaseEvent.id,
+            CaseEvent.version,
+            CaseEvent.kind,
+            CaseEvent.actor_name,
+            CaseEvent.at,
+            CaseEvent.detail["note"].astext.label("note"),
+        )
         .where(CaseEvent.case_id == case_id, CaseEvent.version > 0)
         .order_by(CaseEvent.id.desc())
     )

@@ -44,6 +44,8 @@ class EventView(_View):
     kind: str
     actor_name: str
     at: datetime
+    note: Masked | None = None
+    """What an officer wrote for colleagues."""
 
 
 class TroubleView(_View):

@@ -48,12 +48,12 @@ REPLIES = {
 }
 
 SIGNED = (
-    "Dear team,\n\n{asked} This is for 943 476 5919 of LS1 4AP and DARS-NIC-123456-A1B2C, from "
+    "Dear team,\n\n{asked} This is for 999 000 0018 of LS1 4AP and DARS-NIC-123456-A1B2C, from "
     "Robin Asker: robin.asker@uni.example or 0113 496 0123.\n\nMany thanks\nRobin Asker\n"
     "Department of Examples\nUniversity of Nowhere"
 )
 """How each is written: with all that no example may show."""
-NAMED = ("robin", "asker", "uni.example", "943 476", "ls1 4ap", "0113", "123456", "nowhere")
+NAMED = ("robin", "asker", "uni.example", "999 000", "ls1 4ap", "0113", "123456", "nowhere")
 """What of it would tell who wrote, or about whom."""
 
 

@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.settings import Settings
 from bot.web import gaps
+from bot.web.case_fields import Office
 from bot.web.cases import CasePages
 from bot.web.dashboard import dashboard, volumes_csv
 from bot.web.feedback import FeedbackPages, Reach
@@ -101,7 +102,8 @@ def _cases(desk: Desk, settings: Settings) -> CasePages:
     sessions = Sessions(settings.web_officers, desk.signing_key, lasts)
     # Where people come over TLS, their browsers must never send the cookie in clear.
     secure = (settings.web_public_url or "").startswith("https:")
-    return CasePages(desk, SigningIn(sessions, secure=secure))
+    office = Office(desk, {one.id: one.name for one in settings.web_officers})
+    return CasePages(office, SigningIn(sessions, secure=secure))
 
 
 def _is_loopback(host: str) -> bool:

@@ -14,6 +14,7 @@ from starlette.routing import BaseRoute, Route
 
 from bot.web import case_words, words
 from bot.web.case_actions import ACTIONS, BY_NAME
+from bot.web.case_fields import Office
 from bot.web.case_list import case_list
 from bot.web.case_why import why
 from bot.web.forms import FormRefusedError, whole_number
@@ -26,7 +27,8 @@ from handlers.case_message import decision_of, whole_message
 from handlers.case_readings import note_reading
 from handlers.case_view import CaseView, case_view
 from handlers.cases import Officer, Press
-from handlers.desk import Desk
+from handlers.clock_reading import clocks_of_case
+from handlers.clock_words import arithmetic
 from handlers.errors import CaseError, StaleCase, StoreUnavailableError, UnknownCase
 from handlers.raw_mail import RawLinks, latest_inbound
 from handlers.references import PATTERN
@@ -67,7 +69,7 @@ class Refusal:
 class CasePages:
     """The pages, for officers who signed in."""
 
-    desk: Desk
+    office: Office
     signing_in: SigningIn
 
     def routes(self) -> list[BaseRoute]:
@@ -101,7 +103,7 @@ class CasePages:
             async with store_of(request).unit() as unit:
                 number = await _case_in(unit, request)
                 press = Press(number, seen, session.officer)
-                await BY_NAME[name].do(unit, press, form, self.desk)
+                await BY_NAME[name].do(unit, press, form, self.office)
         except CaseError as error:
             stale = isinstance(error, StaleCase)
             status = 409 if stale else 422
@@ -144,7 +146,7 @@ class CasePages:
             inbound_id = await latest_inbound(unit, number)
         log.info("whole message shown", case=number, officer=session.officer.id)
         # The page of a raw message is on this same site, so its address needs no host.
-        links = RawLinks("", self.desk.signing_key)
+        links = RawLinks("", self.office.desk.signing_key)
         context = {
             "reference": _reference(request),
             "text": text,
@@ -175,9 +177,18 @@ class CasePages:
             case = await case_view(unit, number)
             slack = await slack_standing(unit)
             now = await unit.now()
+            rules = self.office.desk.clocks
+            clocks = [
+                arithmetic(one, rules, now)
+                for one in await clocks_of_case(unit, number, rules, now)
+            ]
         context = {
             "case": case,
-            "actions": [one for one in ACTIONS if one.is_offered(case, session.officer)],
+            "actions": [
+                one for one in ACTIONS if one.is_offered(case, session.officer, self.office)
+            ],
+            "office": self.office,
+            "clocks": clocks,
             "slack": slack,
             "now": now,
             "session": session,

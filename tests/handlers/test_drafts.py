@@ -12,7 +12,7 @@ from triage.decision import Asked, Decision, Explanation, PassageHit, Route, Sen
 from triage.message import Message
 
 CONTACTS = {"organisation": "NHS England", "telephone": "0300 303 5678"}
-COST, DATE = "Is the Total Cost final?", "When will [our] data of 943 476 5919 come?"
+COST, DATE = "Is the Total Cost final?", "When will [our] data of 999 000 0018 come?"
 MESSAGE = Message(subject="", text=f"{COST} {DATE}", new_text=f"{COST} {DATE}")
 ESTIMATE = ("ndrs-total-cost", "estimate")
 

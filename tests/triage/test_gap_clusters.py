@@ -56,7 +56,7 @@ def test_a_text_is_alike_where_it_would_have_joined():
 def test_what_is_shown_names_neither_writer_nor_patient():
     text = (
         "I am robin of NIC-123456-A1B2C; ring 0113 496 0123 or +44 7700 900123. Dr Sarah Jones "
-        "asked about 943 476 5919, born 1 May 1970, LS1 4AP. <@U012AB> told robin@uni.example."
+        "asked about 999 000 0018, born 1 May 1970, LS1 4AP. <@U012AB> told robin@uni.example."
     )
     assert shown(text, ("Robin Asker", "robin.asker@uni.example")) == (
         "I am [name] of [reference]; ring [telephone] or [telephone]. Dr [name] "

@@ -1,0 +1,127 @@
+"""What else an officer does on the page of a case: colleagues, time, other cases, other teams."""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from handlers.case_tables import LinkKind, Priority
+from handlers.case_view import CaseView, case_view
+from handlers.tables import CaseState, Outgoing
+
+
+async def now(store, case: CaseView) -> CaseView:
+    async with store.unit() as unit:
+        return await case_view(unit, case.id)
+
+
+async def page(asha, case: CaseView) -> str:
+    return (await asha.get(f"/cases/{case.reference}")).text
+
+
+async def test_a_case_is_handed_over_with_a_word_that_its_page_shows(asha, store, make):
+    case = await make()
+    answer = await asha.press(case.reference, "hand_over", to="UTOM", note="Two years are <left>.")
+    assert answer.status == 200
+    assert "It is handed over." in answer.text
+    assert (await now(store, case)).officer_name == "Tom Ellery"
+    assert "Asha Verma handed it over" in answer.text
+    assert "Two years are &lt;left&gt;." in answer.text
+
+
+async def test_a_note_is_kept_among_colleagues_and_nothing_is_mailed(asha, store, make):
+    case = await make()
+    before = await mails(store)
+    answer = await asha.press(case.reference, "note", note="Spoke to 999 000 0018 today.")
+    assert "Spoke to" in answer.text
+    assert "999 000 0018" not in answer.text
+    assert await mails(store) == before
+
+
+async def mails(store) -> int:
+    async with store.unit() as unit:
+        rows = await unit.session.execute(select(Outgoing).where(Outgoing.transport == "mail"))
+        return len(rows.scalars().all())
+
+
+async def test_priority_and_clocks_stand_on_the_page(asha, store, make):
+    case = await make()
+    assert "10 working days" in await page(asha, case)
+    answer = await asha.press(case.reference, "set_priority", priority="urgent")
+    assert (await now(store, case)).now.priority is Priority.URGENT
+    assert "<dd>Urgent</dd>" in answer.text
+    assert "2 working days" in answer.text
+
+
+async def test_a_snoozed_case_says_until_when_by_the_clock_of_the_service(asha, store, make):
+    case = await make()
+    day = datetime.now(UTC).date() + timedelta(days=40)
+    answer = await asha.press(case.reference, "snooze", until=f"{day}T09:30")
+    assert "Snoozed until" in answer.text
+    assert "09:30" in answer.text
+    until = (await now(store, case)).now.snoozed_until
+    assert until is not None
+    assert until.date() == day
+
+
+@pytest.mark.parametrize(
+    ("press", "told"),
+    [
+        (("hand_over", {"to": "UNOBODY", "note": "x"}), "Please choose somebody."),
+        (("snooze", {"until": "soon"}), "Please choose a day and a time."),
+        (("snooze", {"until": "2020-01-01T09:00"}), "That time is over"),
+        (("set_priority", {"priority": "<b>"}), "Please choose a priority."),
+        (("link", {"other": "ENQ-000000-0000"}), "ENQ-000000-0000"),
+        (("split", {"message": "999999"}), ""),
+        (("mark_spam", {}), "Please tick that it is spam"),
+        (("send_to_team", {"team": "nobody"}), ""),
+        (("undo", {}), ""),
+    ],
+)
+async def test_what_makes_no_sense_is_refused_in_words_and_changes_nothing(
+    asha, store, make, press, told
+):
+    action, fields = press
+    case = await make()
+    answer = await asha.press(case.reference, action, **fields)
+    assert answer.status == 422
+    assert "Nothing was done" in answer.text
+    assert told in answer.text
+    assert (await now(store, case)).version == case.version
+
+
+async def test_a_link_stands_on_both_pages(asha, store, make):
+    one, other = await make(), await make("And a second one", subject="Second")
+    await asha.press(one.reference, "link", other=other.reference)
+    assert other.reference in await page(asha, one)
+    assert one.reference in await page(asha, other)
+    [link] = (await now(store, one)).now.links
+    assert link.kind == LinkKind.RELATED
+
+
+async def test_a_merged_case_leads_to_the_one_that_holds_it_and_takes_no_more(asha, store, make):
+    one, other = await make(), await make("And a second one", subject="Second")
+    answer = await asha.press(one.reference, "merge", other=other.reference)
+    assert f'href="/cases/{other.reference}"' in answer.text
+    assert re.findall(rf'action="/cases/{one.reference}/(\w+)"', answer.text) == ["whole"]
+    assert (await now(store, one)).state is CaseState.RESOLVED
+
+
+async def test_a_reply_can_be_taken_back_while_it_waits(asha, store, make, desk):
+    desk.undo_seconds = 60
+    case = await make()
+    answer = await asha.press(case.reference, "reply", text="Which years do you need?")
+    assert "Undo: take the mail back" in answer.text
+    answer = await asha.press(case.reference, "undo")
+    assert "The mail was taken back" in answer.text
+    assert (await now(store, case)).state is CaseState.OPEN
+
+
+async def test_spam_ends_the_case_and_nobody_is_written_to(asha, store, make):
+    case = await make()
+    before = await mails(store)
+    await asha.press(case.reference, "mark_spam", sure="yes")
+    shown = await now(store, case)
+    assert (shown.state, shown.resolution) == (CaseState.RESOLVED, "spam")
+    assert await mails(store) == before
