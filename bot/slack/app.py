@@ -94,7 +94,7 @@ def create_app(settings: Settings, store: Store, desk: Desk) -> AsyncApp:
     Forms(store, people, desk).register(app)
     channels = frozenset(settings.slack_enquiry_channels)
     Events(store, people, channels, settings.slack_cases_channel).register(app)
-    Home(store, people, settings.slack_cases_channel, desk.usual_mode).register(app)
+    Home(store, people, settings.slack_cases_channel, desk.usual_mode, desk.clocks).register(app)
     NotMeant(store, people, desk).register(app)
     lookups = Lookups(store, people, Behind(PastCases(), desk.clocks))
     Commands(store, people, desk.usual_mode, lookups).register(app)

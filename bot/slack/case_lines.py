@@ -8,8 +8,8 @@ from handlers.case_queue import OpenCase
 from handlers.periods import LONDON
 
 
-def line_text(line: OpenCase, workspace: str, now: datetime | None = None) -> str:
-    """Reference with a link to its card, flags, subject, who asked, state, age."""
+def line_text(line: OpenCase, workspace: str, now: datetime | None = None, due: str = "") -> str:
+    """Reference with a link to its card, flags, subject, who asked, state, age, what is due."""
     reference = linked(line.reference, card_address(line, workspace))
     flags = "".join(f" · *{fit(flag_name(flag), 60)}*" for flag in line.flags)
     who = f", from {fit(line.requester_name, 100)}" if line.requester_name else ""
@@ -18,6 +18,7 @@ def line_text(line: OpenCase, workspace: str, now: datetime | None = None) -> st
     return (
         f"*{reference}*{flags} · {fit(line.subject, 300)}\n"
         f"{STATE_NAMES[line.state]}{who}{owner}, opened {line.opened_at:%d %b %Y}{age}"
+        f"{f' · {due}' if due else ''}"
     )
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import structlog
@@ -14,14 +14,15 @@ from bot.slack.answers import DATABASE_AWAY
 from bot.slack.blocks import Json, section
 from bot.slack.failures import ERRORS, code_of, is_not_to_be_had
 from bot.slack.home_look import Look, look_in
-from bot.slack.home_views import FIRST_LINES, MOST_LINES, Desk, desk_view, home_view
+from bot.slack.home_reading import HomeReading
+from bot.slack.home_views import Desk, desk_view, home_view
 from bot.slack.mrkdwn import escape
 from bot.slack.people import People
-from handlers.case_queue import Queue, counts, listed
 from handlers.cases import Officer
 from handlers.errors import CaseError, StoreUnavailableError
 from handlers.switches import Mode, release_brake, set_mode, stop_mail
-from handlers.unit import Store, Unit
+from handlers.targets import ClockRules
+from handlers.unit import Store
 
 log = structlog.get_logger(__name__)
 
@@ -38,6 +39,7 @@ class Home:
     cases_channel: str = ""
     """Where it is said that the bot was switched."""
     usual: Mode = Mode.AUTOMATIC
+    rules: ClockRules = field(default_factory=ClockRules)
     is_off: bool = False
     """Whether this Slack has no App Home; said once."""
 
@@ -146,7 +148,8 @@ class Home:
 
     async def _desk(self, user: str, look: Look, workspace: str) -> Desk:
         async with self.store.unit() as unit:
-            return await read_desk(unit, user, look, workspace)
+            now = await unit.now()
+            return await HomeReading(unit, user, look, self.rules, now).desk(workspace)
 
     async def _lead(self, officer: Officer, look: Look) -> home_lead.Overview | None:
         if not officer.leads or look.queue:
@@ -162,34 +165,6 @@ class Home:
             await client.chat_postMessage(channel=self.cases_channel, text=words)
         except ERRORS as error:
             log.warning("the channel was not told", error=code_of(error))
-
-
-async def read_desk(unit: Unit, user: str, look: Look, workspace: str) -> Desk:
-    """What the tab shows of an officer's cases."""
-    numbers = await counts(unit, user, look.sieve)
-    queues, limit = ([Queue(look.queue)], MOST_LINES) if look.queue else (list(Queue), FIRST_LINES)
-    # A page that was emptied meanwhile gives way to the last one that is not.
-    last = max(0, numbers[queues[0]] - 1) // MOST_LINES
-    look = replace(look, page=min(look.page, last)) if look.queue else look
-    lists = {
-        queue: await listed(
-            unit,
-            queue,
-            user,
-            limit=limit,
-            sieve=look.sieve,
-            offset=look.page * MOST_LINES if look.queue else 0,
-        )
-        for queue in queues
-        if numbers[queue]
-    }
-    return Desk(
-        look=look,
-        counts=numbers,
-        lists={queue: lists.get(queue, []) for queue in queues},
-        workspace=workspace,
-        now=await unit.now(),
-    )
 
 
 def turned(look: Look, action: Json) -> Look:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from types import MappingProxyType
 
 from bot.slack.blocks import Json, button, context, section
 from bot.slack.case_lines import line_text
@@ -40,6 +41,8 @@ class Desk:
     lists: Mapping[Queue, Sequence[OpenCase]]
     workspace: str
     now: datetime
+    due: Mapping[int, str] = field(default_factory=dict)
+    """What is due next of a case, by its number."""
     lead: Sequence[Json] = field(default=())
     """What leads see besides."""
 
@@ -61,30 +64,46 @@ def desk_view(desk: Desk) -> Json:
         blocks += _one_list(desk, Queue(look.queue))
     else:
         for queue in Queue:
-            blocks += listed(LIST_NAMES[queue], desk.lists[queue], desk.workspace, now=desk.now)
+            blocks += _listed(desk, queue)
             if desk.counts[queue] > FIRST_LINES:
                 blocks.append(_all_of(queue, desk.counts[queue]))
         blocks += desk.lead
     return home_view(blocks, look)
 
 
+def _listed(desk: Desk, queue: Queue) -> list[Json]:
+    lines = desk.lists[queue]
+    return listed(LIST_NAMES[queue], lines, desk.workspace, now=desk.now, due=desk.due)
+
+
 def listed(
-    title: str, lines: Sequence[OpenCase], workspace: str, *, now: datetime | None = None
+    title: str,
+    lines: Sequence[OpenCase],
+    workspace: str,
+    *,
+    now: datetime | None = None,
+    due: Mapping[int, str] = MappingProxyType({}),
 ) -> list[Json]:
     """One list with its title; no more than fit."""
     header: Json = {"type": "header", "text": {"type": "plain_text", "text": title}}
     if not lines:
         return [header, context("None.")]
-    return [header, *(section(line_text(line, workspace, now)) for line in lines[:MOST_LINES])]
+    return [
+        header,
+        *(
+            section(line_text(line, workspace, now, due.get(line.id, "")))
+            for line in lines[:MOST_LINES]
+        ),
+    ]
 
 
 def _one_list(desk: Desk, queue: Queue) -> list[Json]:
     page, total = desk.look.page, desk.counts[queue]
     lines = desk.lists[queue]
-    blocks = listed(LIST_NAMES[queue], lines, desk.workspace, now=desk.now)
+    blocks = _listed(desk, queue)
     first = page * MOST_LINES
     if lines:
-        shown = f"{first + 1} to {first + len(lines)} of {total}, the oldest first."
+        shown = f"{first + 1} to {first + len(lines)} of {total}, {_order(queue)} first."
         blocks.append(context(shown))
     turns = [
         *([_page_button("Earlier page", queue, page - 1)] if page else []),
@@ -92,6 +111,10 @@ def _one_list(desk: Desk, queue: Queue) -> list[Json]:
         _list_button("All lists", ""),
     ]
     return [*blocks, {"type": "actions", "block_id": "home_pages", "elements": turns}]
+
+
+def _order(queue: Queue) -> str:
+    return "what is due soonest" if queue is Queue.MINE else "the oldest"
 
 
 def _lists(desk: Desk) -> Json:

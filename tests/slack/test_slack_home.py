@@ -5,14 +5,20 @@ from typing import Any
 
 import pytest
 from slack_world import app_of, decision, eventually, over_socket, words
+from sqlalchemy import select
 
 from bot.slack import home_lead, home_views, names, switching
-from bot.slack.home import read_desk, turned
+from bot.slack.home import turned
 from bot.slack.home_look import Look, look_in
+from bot.slack.home_reading import HomeReading
 from bot.slack.home_views import MOST_LINES
 from handlers.case_queue import Queue
-from handlers.cases import Officer
+from handlers.case_tables import Priority
+from handlers.cases import Officer, Press, claim
+from handlers.planning import set_priority
 from handlers.switches import ALL, Mode, set_mode, switches
+from handlers.tables import Case
+from handlers.targets import ClockRules
 from triage.decision import EnquiryType, PassageHit, Route
 
 
@@ -179,5 +185,27 @@ def test_what_is_looked_at_survives_in_the_view():
 async def test_a_page_that_was_emptied_meanwhile_shows_the_last_there_is(quiet_world):
     await quiet_world.mail("One case")
     async with quiet_world.store.unit() as unit:
-        desk = await read_desk(unit, "UANA", Look(Queue.UNCLAIMED, 9), "")
+        look = Look(Queue.UNCLAIMED, 9)
+        reading = HomeReading(unit, "UANA", look, ClockRules(), await unit.now())
+        desk = await reading.desk("")
     assert (desk.look.page, len(desk.lists[Queue.UNCLAIMED])) == (0, 1)
+
+
+async def test_an_officers_cases_stand_in_the_order_of_their_clocks_and_say_what_is_left(
+    quiet_world,
+):
+    world = quiet_world
+    for number in range(3):
+        await world.mail("Same words", subject=f"Number {number}")
+    async with world.store.unit() as unit:
+        rows = await unit.session.execute(select(Case).order_by(Case.id))
+        ana = Officer("UANA", "Ana Whitlock", may_act=True)
+        for case in rows.scalars():
+            await claim(unit, Press(case.id, case.version, ana))
+        await set_priority(unit, Press(case.id, case.version, ana), Priority.URGENT)
+    async with over_socket(app_of(world), world):
+        world.ana.open_home()
+        shown = await home_of(world, "UANA", "My cases (3)")
+    assert shown.index("Number 2") < shown.index("Number 0") < shown.index("Number 1")
+    assert "First reply: " in shown
+    assert " left" in shown
