@@ -10,7 +10,7 @@ from slack_world import World, decision, eventually, words
 
 from bot.jobs import engine
 from bot.pipeline import Pipeline
-from bot.sandbox.slack import RateLimit
+from bot.sandbox.slack import Acting, RateLimit, User
 from bot.slack import names
 from bot.slack.incoming import read_inbound
 from bot.worker import run_worker
@@ -60,7 +60,10 @@ async def test_more_cases_than_slack_takes_at_once_all_appear(working):
     world = working
     world.slack.faults.limits["chat.postMessage"] = RateLimit(3, 2, per_channel=True)
     for number in range(7):
-        world.carla.say(world.questions, f"Question {number}?")
+        # What one person writes shortly after another post is part of the same question.
+        asker = world.slack.workspace.add_user(User(f"UASK{number}", f"ask{number}", "Asker"))
+        world.slack.workspace.channels[world.questions].members.add(asker.id)
+        Acting(world.slack, asker.id).say(world.questions, f"Question {number}?")
 
     async def all_sent():
         effects = await world.outgoing("slack")
