@@ -48,8 +48,11 @@ class NoJobs:
         raise AssertionError(f"nothing should be deferred: {jobs} on {connection}")
 
 
-def fill(address: str, count: int, messages: list[Labelled]) -> None:
-    """Cases in their order: each a message of another person on the next matter."""
+def fill(address: str, count: int, messages: list[Labelled], *, open_every: int = 7) -> None:
+    """Cases in their order: each a message of another person on the next matter.
+
+    One of so many is open, the others are resolved.
+    """
     with psycopg.connect(address, autocommit=True) as connection:
         for number in range(1, count + 1):
             one = messages[number % len(messages)]
@@ -88,7 +91,7 @@ def fill(address: str, count: int, messages: list[Labelled]) -> None:
                 " VALUES (%s, 'email', 'escalate', 'case', %s, %s, %s, 0.9, %s, 1)",
                 [number, kinds, record["topics"], flags, json.dumps(record)],
             )
-            ended = number % 7 != 0
+            ended = number % open_every != 0
             connection.execute(
                 "INSERT INTO case_record (enquiry_id, state, types, flags, reasons, summary,"
                 " draft, resolution) VALUES (%s, %s, %s, %s, '[]', %s, '', %s)",
