@@ -139,6 +139,39 @@ async def test_a_case_is_claimed_and_answered_and_the_reply_is_in_the_mailbox(sc
     await expect(page.get_by_test_id("mail")).to_have_count(3)
 
 
+async def test_a_case_is_handed_over_with_two_presses_and_found_with_two(screen):
+    page = screen.page
+    await screen.write(
+        "SACT regimens for our agreement",
+        "Hello,\n\nWhere is our application DARS-NIC-381079-Y9C5K for SACT data now?\n\nInes",
+    )
+    await expect(page.get_by_test_id("mail").nth(1)).to_contain_text("Your reference is ENQ-")
+    await page.goto(f"{screen.base}/")
+    await page.get_by_test_id("user-switcher").select_option(label="Asha Verma · Case officer")
+    await page.locator('[data-testid="channel-link"][data-name="dars-cases"]').click()
+    card = page.get_by_test_id("message").filter(has_text="SACT regimens").last
+    await card.locator("[data-action-id=case_hand_over]").click()
+    modal = page.get_by_test_id("modal")
+    await modal.get_by_label("To whom").select_option(label="Tom Ellery")
+    await modal.get_by_label("Where things stand").fill("I am away from noon.")
+    await page.get_by_test_id("modal-submit").click()
+    await expect(modal).to_be_hidden()
+    await expect(card).to_contain_text("Asha Verma handed it over")
+    await expect(card).to_contain_text("Tom Ellery")
+
+    box = page.get_by_placeholder("Message #dars-cases")
+    await box.fill("/triage search SACT today")
+    await box.press("Enter")
+    found = page.get_by_test_id("message").filter(has=page.get_by_test_id("only-you")).last
+    await expect(found).to_contain_text("1 case for “SACT today”")
+    await expect(found).to_be_in_viewport()
+    async with page.expect_popup() as opening:
+        await found.get_by_role("link").first.click()
+    opened = await opening.value
+    await expect(opened.locator(".message.chosen")).to_contain_text("SACT regimens")
+    await opened.close()
+
+
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda one: one.slug)
 async def test_a_sample_does_what_its_note_says(screen, sample):
     await screen.page.goto(f"{screen.base}/mail/")

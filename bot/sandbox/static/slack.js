@@ -69,10 +69,12 @@ function template(html) {
   return made.content;
 }
 
+let spokeAt = 0;
 const posts = (parent) => [...parent.children].filter((one) => one.dataset.ts);
 
 function redrawList(list, html) {
   if (!list) return;
+  const earlier = posts(list).length;
   const atEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 80;
   const fresh = template(html);
   if (!posts(fresh).length || !posts(list).length) {
@@ -98,7 +100,9 @@ function redrawList(list, html) {
     for (const gone of old.values()) gone.remove();
   }
   for (const one of posts(list)) one.drawn ??= one.outerHTML;
-  if (atEnd) list.scrollTop = list.scrollHeight;
+  // Whoever has just written something reads what comes of it.
+  const spoke = Date.now() - spokeAt < 5000 && posts(list).length > earlier;
+  if (atEnd || spoke) list.scrollTop = list.scrollHeight;
 }
 
 function redrawModal(view, html) {
@@ -215,6 +219,7 @@ document.addEventListener("submit", async (event) => {
     const text = box.value;
     if (!text.trim()) return;
     box.value = "";
+    spokeAt = Date.now();
     const told = await act("say", { text, ...(form.id === "reply" ? { thread: here.thread } : {}) });
     if (told.problem && !box.value) box.value = text;
   } else if (form.matches(".view")) {
