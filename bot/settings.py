@@ -15,6 +15,7 @@ from bot.settings_cases import CaseSettings
 from bot.settings_clocks import ClockSettings
 from bot.settings_officers import OfficerSettings
 from bot.settings_relay import RelaySettings
+from bot.settings_roster import RosterSettings
 from bot.settings_senders import SenderSettings
 from bot.settings_slack import SlackPeopleSettings
 
@@ -23,6 +24,7 @@ class Settings(
     SlackPeopleSettings,
     OfficerSettings,
     CaseSettings,
+    RosterSettings,
     ClockSettings,
     SenderSettings,
     RelaySettings,

@@ -57,6 +57,7 @@ async def desk_now(settings: Settings, store: Store, brain: Brain) -> tuple[Desk
         usual_mode=Mode(settings.mode),
         composer=Composer(brain.library, settings.contacts()),
         clocks=settings.clock_rules(),
+        roster=settings.roster_now(),
         undo_seconds=settings.reply_undo_seconds,
         teams=settings.teams,
     )

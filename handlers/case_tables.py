@@ -1,6 +1,6 @@
 """Tables beside cases: how cases belong together, and who is at work on one at this moment."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
@@ -41,6 +41,18 @@ class CaseLink(Base):
     case_id: Mapped[int] = mapped_column(ForeignKey("case_record.id"))
     other_id: Mapped[int] = mapped_column(ForeignKey("case_record.id"))
     kind: Mapped[str]
+    at: Mapped[datetime] = written_at()
+
+
+class OfficerAbsence(Base):
+    """An officer who is away up to a day; it ends by itself."""
+
+    __tablename__ = "officer_absence"
+
+    officer: Mapped[str] = mapped_column(primary_key=True)
+    officer_name: Mapped[str]
+    until: Mapped[date]
+    set_by: Mapped[str]
     at: Mapped[datetime] = written_at()
 
 

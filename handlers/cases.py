@@ -39,6 +39,10 @@ class Officer:
     """Whether they may switch modes and release the brake."""
 
 
+BOT = Officer(id="triagebot", name="triagebot", may_act=True)
+"""Who does what nobody pressed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Press:
     """One action as it arrives: on which case, drawn at which version, by whom."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from handlers.compose import Composer
 from handlers.guard import Caution
+from handlers.roster import Roster
 from handlers.switches import Mode
 from handlers.targets import ClockRules
 
@@ -24,6 +25,8 @@ class Desk:
     """Replaced by another once an article was decided on; all else stays."""
     clocks: ClockRules = field(default_factory=ClockRules)
     """Working hours, and by when replies and resolutions are due."""
+    roster: Roster = field(default_factory=Roster)
+    """Who is given which new cases."""
     undo_seconds: float = 0
     """How long an officer's mail waits, so that it can be taken back."""
     teams: Mapping[str, str] = field(default_factory=dict)

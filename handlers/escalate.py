@@ -3,9 +3,10 @@
 from datetime import date
 
 from handlers.answer import write_letter
+from handlers.assigning import assign_new, relieve_if_away
 from handlers.authentication import is_forged
 from handlers.case_life import Action
-from handlers.cases import Officer, advance, record
+from handlers.cases import BOT, Officer, advance, record
 from handlers.desk import Desk
 from handlers.drafts import questions_of
 from handlers.enquiries import Arrival, has_effect
@@ -20,7 +21,6 @@ from triage.message import Message
 from triage.signatures import unsigned
 
 SUMMARY_CHARACTERS = 600
-BOT = Officer(id="triagebot", name="triagebot", may_act=True)
 
 
 async def open_case(
@@ -55,6 +55,7 @@ async def open_case(
     await unit.session.flush()
     await record(unit, case, "opened", BOT, {"message": message.id})
     await draw_card(unit, case)
+    await assign_new(unit, case, desk.roster)
     return case
 
 
@@ -95,8 +96,13 @@ async def objection_to_writing(
     return await objection(unit, enquiry.id, to, desk.caution)
 
 
-async def continue_case(
-    unit: Unit, case: Case, enquiry: Enquiry, message: StoredMessage, arrival: Arrival
+async def continue_case(  # noqa: PLR0917 -- a message, its enquiry and its case
+    unit: Unit,
+    case: Case,
+    enquiry: Enquiry,
+    message: StoredMessage,
+    arrival: Arrival,
+    desk: Desk,
 ) -> None:
     """Put a later message into the case; a person's word brings it back to the officers."""
     await note_message(unit, case, message.id)
@@ -110,6 +116,7 @@ async def continue_case(
         may_act=True,
     )
     await advance(unit, case, Action.WRITE_AGAIN, writer, {"message": message.id})
+    await relieve_if_away(unit, case, desk.roster)
 
 
 def summary_of(text: str) -> str:

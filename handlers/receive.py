@@ -207,7 +207,7 @@ async def _join(
     await keep_reports(unit, enquiry, message, arrival.returned, case)
     if case is not None:
         if decision.route != Route.IGNORE or arrival.message.is_bounce:
-            await continue_case(unit, case, enquiry, message, arrival)
+            await continue_case(unit, case, enquiry, message, arrival, desk)
         return "joined"
     if decision.route == Route.IGNORE:
         return "ignored"

@@ -12,9 +12,9 @@ from sqlalchemy import func, select
 
 from handlers.answer import post
 from handlers.authentication import Authentication, is_forged
-from handlers.cases import Press, resolve
+from handlers.cases import BOT, Press, resolve
 from handlers.desk import Desk
-from handlers.escalate import BOT, objection_to_writing
+from handlers.escalate import objection_to_writing
 from handlers.letters import Letter
 from handlers.switches import Mode, switches
 from handlers.tables import Case, CaseEvent, CaseState, Enquiry, Outgoing, StoredMessage

@@ -22,6 +22,7 @@ from starlette.routing import Route
 
 from bot.settings import Settings
 from bot.slack.actions import Actions
+from bot.slack.away import Away
 from bot.slack.clients import web_client
 from bot.slack.commands import Commands
 from bot.slack.events import Events, register_rest
@@ -97,7 +98,8 @@ def create_app(settings: Settings, store: Store, desk: Desk) -> AsyncApp:
     Home(store, people, settings.slack_cases_channel, desk.usual_mode, desk.clocks).register(app)
     NotMeant(store, people, desk).register(app)
     lookups = Lookups(store, people, Behind(PastCases(), desk.clocks))
-    Commands(store, people, desk.usual_mode, lookups).register(app)
+    leave = Away(store, people, desk.roster)
+    Commands(store, people, desk.usual_mode, lookups, leave).register(app)
     Shortcuts(store, people).register(app)
     if public:
         of_cases = {settings.slack_cases_channel, *settings.slack_case_channels.values()}

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
 
 from bot.slack.answers import DATABASE_AWAY
+from bot.slack.away import Away
 from bot.slack.blocks import Json
 from bot.slack.lookups import Lookups, Said
 from bot.slack.mrkdwn import escape
@@ -30,6 +31,8 @@ HELP = "\n".join(
         "*/triage search* _words_: find cases; `today` and `yesterday` name the day they came",
         "*/triage show* _reference_: one case, for you alone",
         "*/triage stats*: today in numbers, and the last seven days",
+        "*/triage away* _last day_: you are on leave, and your cases go to others; *back* ends it",
+        "*/triage away* @somebody _last day_: the same for leads; *away* alone lists who is",
         "*/triage mode*: how the bot is switched",
         f"*/triage mode* {' | '.join(MODES)} _why_: switch it, for all enquiries",
         "*/triage mode* _type_ automatic | approve | off _why_: for one type: "
@@ -48,6 +51,7 @@ class Commands:
     people: People
     usual: Mode
     lookups: Lookups
+    leave: Away
 
     def register(self, app: AsyncApp) -> None:
         """Have Bolt bring the command here."""
@@ -79,6 +83,10 @@ class Commands:
                 return await self.lookups.search(rest), False
             case "show":
                 return await self.lookups.show(rest), False
+            case "away":
+                return Said(await self.leave.away(rest, officer)), False
+            case "back":
+                return Said(await self.leave.back(rest, officer)), False
             case "stats" if not rest:
                 return await self.lookups.stats(), False
         words, for_all = await self._switching(text.split(), officer)

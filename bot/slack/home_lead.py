@@ -9,6 +9,7 @@ from bot.slack.blocks import Json, button, section
 from bot.slack.case_lines import age_words
 from bot.slack.mrkdwn import fit
 from bot.slack.switching import described
+from handlers.absences import Absence, absences
 from handlers.desk_load import Load, load
 from handlers.metrics import By, Row, volumes
 from handlers.periods import latest
@@ -29,6 +30,7 @@ class Overview:
     today: Summary
     week: Sequence[Row]
     switches: Switches
+    away: Sequence[Absence] = ()
 
 
 async def overview(unit: Unit, usual: Mode) -> Overview:
@@ -38,6 +40,7 @@ async def overview(unit: Unit, usual: Mode) -> Overview:
         today=await summary(unit, latest(1)),
         week=await volumes(unit, latest(DAYS), (By.DAY,)),
         switches=await switches(unit, usual),
+        away=await absences(unit),
     )
 
 
@@ -47,6 +50,7 @@ def lead_blocks(seen: Overview, now: datetime) -> list[Json]:
         {"type": "divider"},
         _header("The desk"),
         section(_loads(seen.loads, now)),
+        *_away(seen.away),
         *figure_blocks(seen),
         _header("How the bot is switched"),
         section(described(seen.switches)),
@@ -69,6 +73,13 @@ def _loads(loads: Sequence[Load], now: datetime) -> str:
     if len(loads) > MOST_OFFICERS:
         lines.append("… and others with fewer")
     return "*Open cases by officer*\n" + "\n".join(lines)
+
+
+def _away(absences: Sequence[Absence]) -> list[Json]:
+    if not absences:
+        return []
+    names = [f"{fit(one.name, 60)} (up to {one.until:%d %b})" for one in absences[:MOST_OFFICERS]]
+    return [section(f":palm_tree: *Away*: {', '.join(names)}")]
 
 
 def _load(one: Load, now: datetime) -> str:
