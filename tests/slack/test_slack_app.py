@@ -17,6 +17,8 @@ from bot.slack import names
 from bot.slack.app import SlackUnavailableError, create_app, start_socket_mode
 from bot.slack.people import People, Role
 
+HOME_IS_OFF = "App Home was not drawn"
+
 
 def without(world, **changes: Any):
     return world.settings.model_copy(update=changes)
@@ -147,12 +149,15 @@ async def test_a_slack_without_names_calls_members_by_their_ids_and_says_so_once
 async def test_a_slack_without_app_home_hears_of_it_once(quiet_world):
     world = quiet_world
     world.slack.fail_next("views.publish", "unknown_method", times=1)
-    async with over_socket(app_of(world), world):
-        for _ in range(2):
+    with structlog.testing.capture_logs() as logs:
+        async with over_socket(app_of(world), world):
+            world.ana.open_home()
+            await eventually(lambda: [one for one in logs if one["event"] == HOME_IS_OFF])
             world.ana.open_home()
             await world.slack.delivery.settled()
             await asyncio.sleep(0.3)
     assert world.slack.views.home("UANA") is None
+    assert [one["event"] for one in logs].count(HOME_IS_OFF) == 1
 
 
 async def test_bots_are_no_officers(quiet_world):
