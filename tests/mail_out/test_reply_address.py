@@ -1,4 +1,4 @@
-"""Where replies come back to: the mailbox, with the enquiry's signed reference after a plus sign."""
+"""Replies come back to the mailbox, with the enquiry's signed reference after a plus sign."""
 
 from dataclasses import replace
 
