@@ -21,6 +21,7 @@ _WRAPPED_FROM = 60
 _LINK_ALONE = re.compile(r"^\s*[(<\[]https?://[^\s)>\]]+[)>\]]\s*>?\s*$")
 _LINK_OPEN = re.compile(r"[(<\[]https?://[^\s)>\]]*$")
 _LINK_ENDS = re.compile(r"^[^\s()<>\[\]]+[)>\]]\s*>?\s*$")
+_SHARED_END = 200
 _INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f\u202a-\u202e]")
 _ARMOUR_HEAD = re.compile(
     r"^-----BEGIN PGP SIGNED MESSAGE-----\n(?:[A-Za-z]+: .*\n)*\n?", re.MULTILINE
@@ -71,9 +72,11 @@ def _unshared(lines: list[str]) -> Iterator[str]:
     for at, line in enumerate(lines):
         below = next((one for one in lines[at + 1 : at + 3] if one.strip()), "")
         shared = below.lstrip().startswith(">") and len(line) <= LONGEST_LINE
-        match = words.SHARED.match(line) if shared else None
-        if match and words.WHEN.search(match[2]):
-            yield from match.groups()
+        # Looked for near the end only: a long line of dates would take long.
+        match = words.SHARED.search(line, max(0, len(line) - _SHARED_END)) if shared else None
+        if match and not line.lstrip().startswith(">") and words.WHEN.search(match[1]):
+            yield line[: match.start()]
+            yield match[1]
         else:
             yield line
 

@@ -51,7 +51,7 @@ DATED_FIRST = re.compile(r"^(?:[^\W\d_]{2,12}\.?,?\s+\d{1,2}\b|\d{1,2}[:.]\d{2}\
 """Some programs say no verb: `Wed, 3 March 2022, 10:15, Jane Doe <jane@uni.example>:`."""
 
 SHARED = re.compile(
-    r"^(\s*[^\s>].*?)(?:\s+|\s*-{2,}\s*)((?:On|Le|Am|El|Il|Op)\s\S[^:]{0,40}\b(?:19|20)\d\d\b.{0,160}"
+    r"(?<=\S)(?:\s+|\s*-{2,}\s*)((?:On|Le|Am|El|Il|Op)\s\S[^:]{0,40}\b(?:19|20)\d\d\b.{0,120}"
     rf"\b(?:{'|'.join(_WROTE)})\s?:)\s*$"
 )
 """An attribution that stands on the line of the words above it."""
