@@ -75,6 +75,7 @@ def test_a_link_that_broke_the_marks_of_a_quotation_is_part_of_it() -> None:
         "-------- Our question --------\n\nMay we keep the data?",
         "I know what she wrote On 3 March 2022 at 16:05 in the minutes.\n\nIs it final?",
         "See (https://dars.example/form/7)\n\nIs that the right form?",
+        f"First the costs.\n\n{'_' * 60}\n\nThen how long it takes us.\n\nKind regards\nRobin",
         "> Is it free?\nYes (https://dars.example/costs)\n> And the second one?\nNo.",
     ],
 )
@@ -85,7 +86,7 @@ def test_what_people_write_in_such_words_is_theirs(text: str) -> None:
 @pytest.mark.parametrize(
     "line",
     ["Télécharger Outlook pour Android<https://aka.ms/x>", "Laden Sie Outlook für iOS herunter",
-     "Downloaden Outlook voor Android", "Baixar Outlook para iOS<https://aka.ms/x>"],
+     "Downloaden Outlook voor Android", "Sent from Mailbox for iPad", "From my iPhone 6", "Baixar Outlook para iOS<https://aka.ms/x>"],
 )  # fmt: skip
 def test_what_outlook_advertises_in_other_languages_is_no_new_text(line: str) -> None:
     assert split(f"{SAID}\n\n{line}\n").new == SAID
