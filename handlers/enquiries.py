@@ -12,7 +12,7 @@ from handlers.authentication import Authentication
 from handlers.desk import Desk
 from handlers.references import new_reference
 from handlers.returned import Returned
-from handlers.slack_threads import OfficersWord, enquiry_of_thread
+from handlers.slack_threads import OfficersWord
 from handlers.tables import IMPORT, Case, Enquiry, Inbound, Outgoing, Participant, StoredMessage
 from handlers.unit import Unit
 from triage.decision import Reason

@@ -86,7 +86,8 @@ def test_what_people_write_in_such_words_is_theirs(text: str) -> None:
 @pytest.mark.parametrize(
     "line",
     ["Télécharger Outlook pour Android<https://aka.ms/x>", "Laden Sie Outlook für iOS herunter",
-     "Downloaden Outlook voor Android", "Sent from Mailbox for iPad", "From my iPhone 6", "Baixar Outlook para iOS<https://aka.ms/x>"],
+     "Downloaden Outlook voor Android", "Sent from Mailbox for iPad", "From my iPhone 6",
+     "Baixar Outlook para iOS<https://aka.ms/x>"],
 )  # fmt: skip
 def test_what_outlook_advertises_in_other_languages_is_no_new_text(line: str) -> None:
     assert split(f"{SAID}\n\n{line}\n").new == SAID
