@@ -4,13 +4,15 @@
 
 The mails of tests/data are cut, joined, repeated and damaged. A fault is an exception, text
 that cannot be stored, an attachment that cannot be fetched, or a mail that takes two seconds
-of processor time. The bytes of each fault are written to the folder named by --keep.
+of processor time or more than 300 MB of memory. The bytes of each fault are written to the folder
+named by --keep.
 """
 
 import argparse
 import hashlib
 import json
 import random
+import resource
 import sys
 import time
 from collections.abc import Iterator
@@ -23,6 +25,7 @@ from bot.mail.parse import as_record, attachment_bytes, parse
 
 DATA = Path(__file__).parents[1] / "tests" / "data"
 SLOW = 2.0
+MOST_MB = 300
 LONGEST = 300_000
 PIECES = (
     b"\n--b\n", b"\n--b--\n", b"\n\n", b"\r", b"\0", b"\xff\xfe", b"=\n", b"=?utf-8?B?", b"?=",
@@ -69,6 +72,14 @@ def faults(mail: bytes) -> Iterator[str]:
         return
     if took > SLOW:
         yield f"took {took:.1f} s"
+    if peak_mb() > MOST_MB:
+        yield f"more than {MOST_MB} MB, by this mail or one before"
+
+
+def peak_mb() -> float:
+    """The most memory that this process ever had; macOS counts bytes, Linux kilobytes."""
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak / (1024 * 1024 if sys.platform == "darwin" else 1024)
 
 
 def main() -> int:
@@ -100,9 +111,11 @@ def main() -> int:
             done += 1
             progress.update(task, completed=gone)
     if asked.json:
-        print(json.dumps({"mails": done, "faults": found, "slowest_seconds": round(slowest, 3)}))
+        told = {"mails": done, "faults": found, "slowest_seconds": round(slowest, 3)}
+        print(json.dumps({**told, "peak_mb": round(peak_mb())}))
     else:
         print(f"{done} mails read from {len(seeds)} seeds, the slowest in {slowest:.2f} s")
+        print(f"{peak_mb():.0f} MB of memory at most")
         print("\n".join(f"{count} x {fault}" for fault, count in found.items()) or "no fault")
     return 1 if found else 0
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
+from bot.mail.addresses import OwnAddresses
 from bot.mail.authentic import SenderCheck
 from bot.mail.parse import parse, to_message
 from handlers.enquiries import Arrival
@@ -32,6 +33,7 @@ class MailReader:
         if not _fits(message.sender):
             message = message.model_copy(update={"sender": ""})
         # A report on delivery names the mail that it is about only in the copy that it returns.
+        ours = OwnAddresses.of(*self.own_addresses)
         returned = outgoing_ids_in(waiting.raw) if mail.returned else []
         return Arrival(
             inbound_id=waiting.id,
@@ -41,6 +43,7 @@ class MailReader:
             authentication=self.check(waiting, mail),
             message_id=mail.message_id if _fits(mail.message_id or "") else None,
             references=_thread((*mail.references, *returned), mail.in_reply_to),
+            reply_tags=ours.tags((*waiting.envelope_to, *mail.to, *mail.cc))[:MOST_IDS],
             returned=mail.returned,
             attachments=[
                 {"name": one.name, "type": one.type, "size": one.size, "md5": one.md5}

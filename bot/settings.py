@@ -66,6 +66,11 @@ class Settings(
 
     mailbox_address: str = Field("dars@triagebot.example", description="The service's own address")
     mailbox_name: str = Field("Data Access Request Service", description="The name beside it")
+    mailbox_plus_addressing: bool = Field(
+        True,
+        description="On: replies go to an address with a signed reference after a plus sign, such"
+        " as `dars+enq-…@`. Off for mail servers that take no such addresses",
+    )
     own_addresses: tuple[str, ...] = Field(
         (), description="Other addresses of ours: never replied to"
     )

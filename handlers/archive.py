@@ -13,7 +13,6 @@ from sqlalchemy.dialects.postgresql import insert
 from handlers.desk import Desk
 from handlers.enquiries import (
     Arrival,
-    find,
     keep_inbound,
     known_already,
     open_enquiry,
@@ -21,6 +20,7 @@ from handlers.enquiries import (
 )
 from handlers.inbound import live
 from handlers.intake import Accepted
+from handlers.naming import find
 from handlers.receive import Judged, keep_decision
 from handlers.tables import IMPORT, Inbound, InboundState
 from handlers.unit import Unit
@@ -58,9 +58,11 @@ async def record(unit: Unit, archived: Archived, desk: Desk) -> bool:
     await wait_for_turn(unit, arrival.message.sender)
     if await known_already(unit, arrival, among_imports=True):
         return False
-    enquiry = await find(unit, arrival, desk)
-    if enquiry is None or await live(unit, enquiry) is not None:
+    named = await find(unit, arrival, desk)
+    if named is None or not named.takes_part or await live(unit, named.enquiry) is not None:
         enquiry = await open_enquiry(unit, arrival, desk)
+    else:
+        enquiry = named.enquiry
     message = await keep_inbound(unit, enquiry, arrival)
     await keep_decision(unit, message, archived.judged, "shadow", IMPORT)
     return True

@@ -1,4 +1,4 @@
-"""Enquiries: which one a message belongs to, and the messages that they hold."""
+"""Enquiries, those who take part in them, and the messages that they hold."""
 
 import hashlib
 from collections.abc import Sequence
@@ -10,9 +10,9 @@ from sqlalchemy.dialects.postgresql import insert
 
 from handlers.authentication import Authentication
 from handlers.desk import Desk
-from handlers.references import new_reference, references_in
+from handlers.references import new_reference
 from handlers.returned import Returned
-from handlers.slack_threads import OfficersWord, enquiry_of_thread
+from handlers.slack_threads import OfficersWord
 from handlers.tables import IMPORT, Case, Enquiry, Inbound, Outgoing, Participant, StoredMessage
 from handlers.unit import Unit
 from triage.decision import Reason
@@ -33,6 +33,8 @@ class Arrival:
     message_id: str | None = None
     references: tuple[str, ...] = ()
     """Message-IDs that it names, In-Reply-To included, oldest first."""
+    reply_tags: tuple[str, ...] = ()
+    """What stands after the plus sign in those of our addresses that it was sent to."""
     attachments: Sequence[dict[str, Any]] = field(default=())
     may_auto_reply: bool = True
     """False where headers or envelope forbid a reply by a machine, whoever wrote."""
@@ -84,52 +86,6 @@ async def known_already(unit: Unit, arrival: Arrival, *, among_imports: bool = F
     seen = [(subject, digest) for subject, digest in rows]
     digest = hashlib.md5(message.text.encode(), usedforsecurity=False).hexdigest()
     return (message.subject, digest) in seen
-
-
-async def find(unit: Unit, arrival: Arrival, desk: Desk) -> Enquiry | None:
-    """The enquiry that a message continues.
-
-    It joins only by a Message-ID of the thread or a reference that we signed, and only where
-    its sender took part; anything else is a new enquiry. A Slack post joins by its thread. A
-    mail that came back comes from a machine: it joins by the Message-ID that we gave it.
-    """
-    if arrival.message.channel == "slack":
-        return await enquiry_of_thread(unit, arrival.slack_channel, arrival.slack_thread)
-    if arrival.returned and (returned := await _by_returned_mail(unit, arrival)):
-        return returned
-    for enquiry_id in await _candidates(unit, arrival, desk):
-        sender = arrival.message.sender.lower()
-        if await unit.session.get(Participant, (enquiry_id, sender)) is not None:
-            return await unit.session.get(Enquiry, enquiry_id)
-    return None
-
-
-async def _candidates(unit: Unit, arrival: Arrival, desk: Desk) -> list[int]:
-    named = " ".join((*arrival.references, arrival.message.subject))
-    signed = references_in(named, desk.signing_key)
-    found: list[int] = []
-    if signed:
-        rows = await unit.session.execute(select(Enquiry.id).where(Enquiry.reference.in_(signed)))
-        found += rows.scalars()
-    if arrival.references:
-        rows = await unit.session.execute(
-            select(StoredMessage.enquiry_id)
-            .where(StoredMessage.message_id.in_(arrival.references))
-            .order_by(StoredMessage.id.desc())
-        )
-        found += rows.scalars()
-    return list(dict.fromkeys(found))
-
-
-async def _by_returned_mail(unit: Unit, arrival: Arrival) -> Enquiry | None:
-    row = await unit.session.execute(
-        select(Enquiry)
-        .join(StoredMessage, StoredMessage.enquiry_id == Enquiry.id)
-        .where(StoredMessage.message_id.in_(arrival.references), StoredMessage.direction == "out")
-        .order_by(StoredMessage.id.desc())
-        .limit(1)
-    )
-    return row.scalar_one_or_none()
 
 
 async def open_enquiry(

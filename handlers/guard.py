@@ -33,6 +33,12 @@ class Caution:
     """In all, within `at_once`; one more trips the brake."""
     at_once: timedelta
 
+    def is_ours(self, address: str) -> bool:
+        """Whether it is one of our own addresses, with or without a tag after a plus sign."""
+        local, _, domain = address.lower().rpartition("@")
+        bare = f"{local.partition('+')[0]}@{domain}"
+        return not {address.lower(), bare}.isdisjoint(self.own_addresses)
+
 
 @dataclass(frozen=True, slots=True)
 class Correspondent:
@@ -61,7 +67,7 @@ def _by_itself(to: Correspondent, caution: Caution) -> str | None:
         return "automatic-replies-unwanted"
     if to.may_be_forged:
         return "sender-not-proved"
-    return "own-address" if address in caution.own_addresses else None
+    return "own-address" if caution.is_ours(address) else None
 
 
 async def _by_what_was_sent(

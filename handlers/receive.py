@@ -19,7 +19,6 @@ from handlers.enquiries import (
     Arrival,
     add_participants,
     case_of,
-    find,
     has_effect,
     keep_inbound,
     known_already,
@@ -31,13 +30,14 @@ from handlers.escalate import acknowledge, continue_case, objection_to_writing, 
 from handlers.freshness import ask_owners, decided_since
 from handlers.inbound import live
 from handlers.letters import Content
+from handlers.naming import Named, find
 from handlers.related import current
 from handlers.returned import keep_reports
 from handlers.slack_threads import keep_officers_word
 from handlers.switches import Mode, switches
 from handlers.tables import Enquiry, Inbound, InboundState, StoredDecision, StoredMessage
 from handlers.unit import Unit
-from handlers.unproved import may_join, why_apart
+from handlers.unproved import is_believed, link_cases, why_apart
 from triage import explain
 from triage.decision import Decision, Reason, Route
 from triage.message import Message
@@ -90,15 +90,17 @@ async def receive(unit: Unit, arrival: Arrival, judged: Judged, desk: Desk) -> O
     await wait_for_turn(unit, arrival.message.sender)
     if await known_already(unit, arrival):
         return Outcome("duplicate", None)
-    believed = may_join(arrival)
+    believed = is_believed(arrival)
     if believed and (copied := await live(unit, await said_before(unit, arrival))) is not None:
         message = await keep_inbound(unit, copied, arrival)
         await keep_decision(unit, message, judged, "duplicate", arrival.message.channel)
         return Outcome("duplicate", copied.reference)
-    named = await find(unit, arrival, desk) or await live(unit, await continued(unit, arrival))
-    named = named and await current(unit, named)
-    joins = named is not None and believed
-    if named is not None and believed:
+    found = await find(unit, arrival, desk)
+    if found is None and (before := await live(unit, await continued(unit, arrival))) is not None:
+        found = Named(before, takes_part=True)
+    named = found and await current(unit, found.enquiry)
+    joins = found is not None and found.takes_part and believed
+    if named is not None and joins:
         enquiry = named
     else:
         enquiry = await open_enquiry(unit, arrival, desk, continues=named.id if named else None)
@@ -111,11 +113,13 @@ async def receive(unit: Unit, arrival: Arrival, judged: Judged, desk: Desk) -> O
     elif joins:
         what = await _join(unit, enquiry, message, arrival, judged.decision, desk=desk)
     else:
-        apart = None if named is None else why_apart(named)
+        apart = None if found is None else why_apart(found, believed=believed)
         why = tuple(one for one in (apart, arrival.for_person) if one is not None)
         what = await _follow(
             unit, enquiry, message, arrival, judged.decision, desk=desk, mode=mode, why=why
         )
+        if named is not None and what == "case":
+            await link_cases(unit, enquiry, named)
     await keep_decision(unit, message, judged, what, arrival.message.channel)
     return Outcome(what, enquiry.reference)
 

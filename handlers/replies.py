@@ -118,6 +118,6 @@ async def _refuse_unreachable(
                 f"Mail to {address} came back for good, so nothing was sent. If the address"
                 f" works again, write “/triage lift {address}”, then reply once more."
             )
-    ours = [one for one in copies if one.lower() in desk.caution.own_addresses]
+    ours = [one for one in copies if desk.caution.is_ours(one)]
     if ours:
         raise NotAllowed(f"{ours[0]} is our own address, which has it already.")

@@ -12,14 +12,14 @@ _DEVICE = (
 _PROGRAM = (
     r"\W{0,2}(?:spark|airmail|postbox|mailbird|edison|newton|spike|superhuman|canary|blue\s?mail|em\s+client"
     r"|mailspring|front|proton\s?mail|tutanota|tuta|zoho|yandex|mail\.ru|mymail|fairemail|k-?9|thunderbird|fastmail"
-    r"|hey|gmx|web\.de|libero|rediff\w*|zimbra|roundcube|mailo|skiff|missive|vivaldi|evolution|kmail|seznam)"
+    r"|hey|mailbox|gmx|web\.de|libero|rediff\w*|zimbra|roundcube|mailo|skiff|missive|vivaldi|evolution|kmail|seznam)"
 )
 MOBILE = re.compile(
     r"^\s*[-_*\[(<>]{0,3}\s*(?:"
     rf"(?:sent|posted)\s+(?:from|via|using|with|by|through|on)\b.{{0,40}}\b{_DEVICE}\b.{{0,60}}"
     rf"|sent\s+(?:from|via|with|using)\s+{_PROGRAM}\b.{{0,80}}"
-    rf"|sent\s+from\s+my\b.{{0,40}}|sent\s+on\s+the\s+go.{{0,40}}|get\s+outlook\s+for\s+.{{2,60}}"
-    rf"|(?:holen\s+sie\s+sich|obtenir|obtener|obter\s+o|scarica|download|hämta|hent|pobierz(?:\s+program)?|získat|загрузить|скачать)\s+outlook\s+\S{{1,6}}\s+.{{2,60}}"
+    rf"|from\s+my\s+{_DEVICE}.{{0,12}}|sent\s+from\s+my\b.{{0,40}}|sent\s+on\s+the\s+go.{{0,40}}|get\s+outlook\s+for\s+.{{2,60}}"
+    rf"|(?:holen\s+sie\s+sich|laden\s+sie|obtenir|obtenez|télécharger|téléchargez|obtener|obtén|descargar|obter\s+o|baixar|scarica|download|downloaden?|hämta|hent|pobierz(?:\s+program)?|získat|загрузить|скачать)\s+outlook\s+\S{{1,6}}\s+.{{2,60}}"
     rf"|(?:envoyé|envoyée)\s+(?:de|depuis|à\s+partir|via|avec)\b.{{0,60}}"
     rf"|(?:von|mit)\s+mein\w+\s.{{0,50}}(?:gesendet|geschickt|verschickt).{{0,20}}"
     rf"|(?:gesendet|diese\s+nachricht\s+wurde)\s+(?:von|mit|über)\b.{{0,30}}{_DEVICE}.{{0,50}}"

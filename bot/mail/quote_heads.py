@@ -12,6 +12,10 @@ _ROLES_OF_A_HEAD = 3
 _LINES_OF_A_HEAD = 16
 _MOST_STRAY_LINES = 3
 _LINES_ABOVE_TO = 3
+_MACHINE_DATE = re.compile(
+    r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), ?\d{1,2} [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d\b"
+)
+"""A date as it stands in a mail's own fields (RFC 5322 3.3): nobody types it."""
 
 
 def is_run_together(line: str) -> bool:
@@ -51,6 +55,9 @@ def labelled(lines: Sequence[str], plain: Sequence[bool]) -> int:
 
 
 def _is_head(roles: dict[str, str]) -> bool:
+    written = roles.get("from") or roles.get("to") or ""
+    if _MACHINE_DATE.match(roles.get("date", "")) and words.ADDRESS.search(written):
+        return True
     if "from" not in roles or len(roles.keys() - {"other"}) < _ROLES_OF_A_HEAD:
         return False
     addressed = any(words.ADDRESS.search(value) for value in roles.values())

@@ -18,6 +18,10 @@ _MOST_WRAPPED_LINES = 4
 _WRAPPED_FROM = 60
 """Characters: shorter lines are not wrapped by any program."""
 
+_LINK_ALONE = re.compile(r"^\s*[(<\[]https?://[^\s)>\]]+[)>\]]\s*>?\s*$")
+_LINK_OPEN = re.compile(r"[(<\[]https?://[^\s)>\]]*$")
+_LINK_ENDS = re.compile(r"^[^\s()<>\[\]]+[)>\]]\s*>?\s*$")
+_SHARED_END = 200
 _INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f\u202a-\u202e]")
 _ARMOUR_HEAD = re.compile(
     r"^-----BEGIN PGP SIGNED MESSAGE-----\n(?:[A-Za-z]+: .*\n)*\n?", re.MULTILINE
@@ -60,11 +64,27 @@ def plain_lines(text: str) -> list[str]:
     if "-----BEGIN PGP SIG" in text:
         text = _without_armoured_signatures(_ARMOUR_HEAD.sub("", text))
         text = re.sub(r"^- (?=-)", "", text, flags=re.MULTILINE)
-    return text.split("\n")
+    return list(_unshared(text.split("\n")))
+
+
+def _unshared(lines: list[str]) -> Iterator[str]:
+    """The lines, with an attribution above a quotation on a line of its own."""
+    for at, line in enumerate(lines):
+        below = next((one for one in lines[at + 1 : at + 3] if one.strip()), "")
+        shared = below.lstrip().startswith(">") and len(line) <= LONGEST_LINE
+        # Looked for near the end only: a long line of dates would take long.
+        match = words.SHARED.search(line, max(0, len(line) - _SHARED_END)) if shared else None
+        if match and not line.lstrip().startswith(">") and words.WHEN.search(match[1]):
+            yield line[: match.start()]
+            yield match[1]
+        else:
+            yield line
 
 
 def _runs_over(quoted: str, line: str) -> bool:
     """Whether a line is the rest of a quoted one that was wrapped without its mark."""
+    if _LINK_ALONE.match(line) or (_LINK_OPEN.search(quoted) and _LINK_ENDS.match(line)):
+        return True
     open_end = re.search(r"[\w,]\s*$", quoted) is not None
     return len(quoted) >= _WRAPPED_FROM and open_end and line[:1].islower()
 
@@ -97,8 +117,17 @@ def marked(lines: list[str]) -> Lines:
     while at < len(lines):
         length = _head_lines(lines, kinds, at) if kinds[at] == TEXT else 0
         kinds[at : at + length] = HEADER * length
+        if length:
+            _mark_announcement(lines, kinds, at)
         at += length or 1
     return Lines(tuple(lines), "".join(kinds))
+
+
+def _mark_announcement(lines: list[str], kinds: list[str], head: int) -> None:
+    """Words between rules right above the head of a message belong to it."""
+    above = next((at for at in range(head - 1, max(head - 4, -1), -1) if kinds[at] != BLANK), None)
+    if above is not None and kinds[above] == TEXT and words.FRAMED.match(lines[above]):
+        kinds[above] = ORIGINAL
 
 
 def _kind(line: str) -> str:
@@ -129,11 +158,18 @@ def _attribution_lines(lines: list[str], kinds: list[str], at: int) -> int:
     last = " ".join(lines[at].split()).rstrip("*_ ")
     quote_follows = next((kind for kind in kinds[at + 1 : at + 4] if kind != BLANK), "") == QUOTED
     says_wrote = words.WROTE.search(last) is not None
-    if not says_wrote and not (quote_follows and last.endswith((":", "\uff1a", ">"))):
+    stamped = words.STAMPED.search(last) is not None
+    quotes = quote_follows and last.endswith((":", "\uff1a", ">"))
+    if not (says_wrote or stamped or quotes):
         return 0
     joins = list(_joined(lines, kinds, at))
     opened = (count for count, joined in joins if says_wrote and _opens(joined))
-    told = (count for count, joined in joins if _names(joined, quote_follows=quote_follows))
+    told = (
+        count
+        for count, joined in joins
+        if _names(joined, quote_follows=quote_follows)
+        and (says_wrote or quotes or _begins_with_date(joined))
+    )
     return next(opened, 0) or next(told, 0) or int(says_wrote and quote_follows)
 
 
@@ -152,6 +188,11 @@ def _opens(joined: str) -> bool:
     """Whether it reads 'On <date>, <somebody> wrote:' as only a program puts it."""
     made = words.WHEN.search(joined) or words.ADDRESS.search(joined)
     return made is not None and words.ON.search(joined) is not None
+
+
+def _begins_with_date(joined: str) -> bool:
+    dated = words.DATED_FIRST.match(joined) or words.ON.match(joined)
+    return dated is not None and words.DATE.search(joined) is not None
 
 
 def _names(joined: str, *, quote_follows: bool) -> bool:

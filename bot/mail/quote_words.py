@@ -46,6 +46,16 @@ WHEN = re.compile(
 )
 """A time of day, or a date as machines write it. People who tell of a letter leave it out."""
 
+STAMPED = re.compile(r"(?:^|<)[^<>\s]+@[^<>\s]+>\s*[:：]$")
+DATED_FIRST = re.compile(r"^(?:[^\W\d_]{2,12}\.?,?\s+\d{1,2}\b|\d{1,2}[:.]\d{2}\b)")
+"""Some programs say no verb: `Wed, 3 March 2022, 10:15, Jane Doe <jane@uni.example>:`."""
+
+SHARED = re.compile(
+    r"(?<=\S)(?:\s+|\s*-{2,}\s*)((?:On|Le|Am|El|Il|Op)\s\S[^:]{0,40}\b(?:19|20)\d\d\b.{0,120}"
+    rf"\b(?:{'|'.join(_WROTE)})\s?:)\s*$"
+)
+"""An attribution that stands on the line of the words above it."""
+
 ADDRESS = re.compile(r"[^\s<>@]@[^\s<>@]|mailto:", re.IGNORECASE)
 DATE = re.compile(r"\d{1,4}[-./年]\s?\d{1,2}|\b(?:19|20)\d\d\b")
 
@@ -96,9 +106,13 @@ ORIGINAL = re.compile(
     r"|reply\s+message|neges\s+wreiddiol|αρχικό\s+μήνυμα|in\s+reply\s+to)"
     rf".{{0,40}}?{_DASHES}{{2,}}\s*$"
     r"|^\s*>>> .{0,200}\d.{0,200}>>>\s*$"  # GroupWise
+    rf"|^\s*-{{2,}}[^-].{{0,150}}\b(?:{'|'.join(_WROTE)})\s*[:：]?\s*-{{2,}}\s*$"  # Android, Zoho
     r"|^\s*\|-{3,}\+-{3,}>\s*$",  # Notes draws a table of sender, date and subject
     re.IGNORECASE,
 )
+FRAMED = re.compile(rf"^\s*{_DASHES}{{2,}}\s*[^\W\d_].{{0,60}}?{_DASHES}{{2,}}\s*$")
+"""Words between rules. Above the head of a message they announce it, in whatever language."""
+
 FORWARDED = re.compile(
     rf"^\s*(?:{_DASHES}{{2,}}\s*(?:forwarded\s+(?:message|by|e-?mail).{{0,60}}"
     r"|weitergeleitete\s+nachricht|message\s+transféré|message\s+transmis|mensaje\s+reenviado"

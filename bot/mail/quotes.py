@@ -38,6 +38,7 @@ _MOST_LINES = 10_000
 _SAID = re.compile(r"\w|[\u2600-\u27bf\U0001f300-\U0001faff]")
 """What says something: a letter, a figure, or a picture such as a raised thumb."""
 
+_SENTENCE = re.compile(r"(?:\S+\s+){3,}\S+[.!?]\s*$")
 _CONTACT = re.compile(
     r"@|https?:|www\.|\b(?:tel|phone|mobile|fax|unsubscribe|mailing\s+list)\b|\+?\d[\d ()-]{8,}",
     re.IGNORECASE,
@@ -133,9 +134,17 @@ def _is_signature(below: Lines, *, strong: bool, exact: bool) -> bool:
         return False
     if exact:
         return True
+    if _is_letter(written):
+        return False
     if words.ASKING.search(prose):
         return False
     return strong or _looks_like_footer(written)
+
+
+def _is_letter(written: list[str]) -> bool:
+    """Whether lines under a rule go on with the letter: a sentence, and a sign-off below it."""
+    told = next((at for at, line in enumerate(written) if _SENTENCE.search(line)), len(written))
+    return any(words.SIGN_OFF.match(line) for line in written[told + 1 :])
 
 
 def _looks_like_footer(written: list[str]) -> bool:

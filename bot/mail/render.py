@@ -11,6 +11,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from bot.mail import one_click
+from bot.mail.addresses import with_tag
 from bot.mail.headers_out import (
     bare_subject,
     mailbox,
@@ -22,6 +23,7 @@ from bot.mail.headers_out import (
     storable,
 )
 from handlers.letters import Letter, Link, Part, Rendered
+from handlers.references import PATTERN, reply_tag
 
 TEMPLATES = Path(__file__).with_name("templates")
 
@@ -37,6 +39,14 @@ class Identity:
     telephone: str
     contact: str
     """The address that enquirers are told."""
+    reply_key: str | None = None
+    """Signs the reference in the address to which replies go; without it they go to `address`."""
+
+    def reply_address(self, reference: str) -> str:
+        """Where replies about this enquiry come back to."""
+        if self.reply_key is None or PATTERN.fullmatch(reference) is None:
+            return self.address
+        return with_tag(self.address, reply_tag(reference, self.reply_key))
 
 
 def render(
@@ -57,7 +67,7 @@ def render(
     message["To"] = recipients([(letter.to, person(letter.to_name) or letter.to_name)])
     if letter.cc:
         message["Cc"] = recipients([(address, "") for address in letter.cc])
-    message["Reply-To"] = sender
+    message["Reply-To"] = mailbox(identity.reply_address(letter.reference), identity.name)
     message["Subject"] = subject
     message["Date"] = at or datetime.now(UTC)
     _thread(message, letter)

@@ -79,6 +79,7 @@ class Session(SMTP):
         if self._place is None:
             return
         self._gate.leave(self._place)
+        self._place = None
         self._sessions.discard(self)
         self._release()
         super().connection_lost(error)
@@ -128,6 +129,9 @@ class Session(SMTP):
 
     def dismiss(self, reply: str) -> None:
         """Say this and hang up, at once or when the peer has had time to read it."""
+        if self._in_handshake:
+            self._break_off()
+            return
         if self.transport is None or self.transport.is_closing():
             return
         # A cast, not a check: uvloop's transports are none of asyncio's classes.
@@ -136,6 +140,26 @@ class Session(SMTP):
         transport.close()
         # A peer that does not read would keep a closing connection for ever.
         self.loop.call_later(GOODBYE_SECONDS, transport.abort)
+
+    async def smtp_STARTTLS(self, arg: str) -> None:  # noqa: N802  the library's name
+        """Start TLS, once: the library would begin it within itself (RFC 3207 4.2)."""
+        if self._tls_protocol is not None:
+            await self.push("503 5.5.1 TLS is on already")
+            return
+        await super().smtp_STARTTLS(arg)
+
+    @property
+    def _in_handshake(self) -> bool:
+        """Whether TLS has begun, and its keys are not agreed yet."""
+        agreed = self.session is not None and self.session.ssl is not None
+        return self._original_transport is not None and not agreed
+
+    def _break_off(self) -> None:
+        """End a handshake. No words would be understood, and asyncio tells nobody of its end."""
+        cast("asyncio.Transport", self._original_transport).abort()
+        if self._handler_coroutine is not None:
+            self._handler_coroutine.cancel()
+        self.connection_lost(None)
 
     def _set_post_data_state(self) -> None:
         self._release()

@@ -62,7 +62,12 @@ async def test_a_forged_mail_about_a_case_opens_one_of_its_own_and_nobody_is_wri
     assert outcome.reference != reference
     first, second = await all_of(store, Enquiry)
     assert second.continues == first.id
-    assert [one.transport for one in (await all_of(store, Outgoing))[before:]] == ["slack"]
+    told = (await all_of(store, Outgoing))[before:]
+    # The new case's card, and the old one's, which names the new one.
+    assert [(one.transport, one.enquiry_id) for one in told] == [
+        ("slack", second.id),
+        ("slack", first.id),
+    ]
     [_, case] = await all_of(store, Case)
     assert reference in case.reasons[0]["text"]
     assert "check of that address failed" in case.reasons[0]["text"]

@@ -131,6 +131,7 @@ HOSTILE = {
     "9,000 quoted lines above an answer": b"\n" + b"> a\n" * 9_000 + b"text\n",
     "9,000 attributions": b"\n" + b"On 3 Mar 2022 at 10:10 a@b.example wrote:\n" * 9_000,
     "4,500 signatures": b"\nText\n" + b"-- \nJane\n" * 4_500,
+    "2,500 dates on a line above a quotation": b"\n" + (b"On 2020 " * 120 + b"\n> a\n") * 2_500,
     "lines of blanks": b"\n" + (b" " * 900 + b"x\n") * 9_000,
     "150,000 armoured signatures": b"\n" + b"-----BEGIN PGP SIGNATURE-----\na\n" * 150_000,
     "35,000 blank lines": b"\nReceived" + b"\n" * 35_000 + b"x",

@@ -20,6 +20,7 @@ IDENTITY = Identity(
     organisation="NHS England",
     telephone="0300 303 5678",
     contact="dars@triagebot.example",
+    reply_key="a key of an example",
 )
 CHARGES = Link(text="Charges for using DARS", url="https://www.example.org/dars/charges?a=1&b=2")
 SERVICE = Link(text="The Data Access Request Service", url="https://www.example.org/dars")

@@ -8,6 +8,8 @@ from bot.mail.addresses import OwnAddresses
 from bot.mail.imap import LoginRefusedError, MailboxError
 from bot.mail.stored_envelope import from_stored
 from bot.mail.token import ClientCredentials
+from bot.reading import MailReader
+from handlers.inbound import Waiting
 
 US = "dars@triagebot.example"
 
@@ -37,12 +39,35 @@ def test_only_an_empty_return_path_makes_a_null_sender_where_somebody_is_named(f
     [
         (("Delivered-To: ndrs@triagebot.example", f"To: {US}"), ("ndrs@triagebot.example",)),
         (("X-Original-To: dars+x@triagebot.example",), ("dars+x@triagebot.example",)),
+        (("Delivered-To: dars+enq-1@triagebot.example",), ("dars+enq-1@triagebot.example",)),
         (("Delivered-To: relay@host.example", f"Cc: {US}"), (US,)),
         (("To: a-list@example.org",), (US,)),
     ],
 )
 def test_a_mail_is_for_the_address_of_ours_that_the_server_wrote_down_first(fields, recipients):
     assert envelope(*fields)[1] == recipients
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        ("Delivered-To: dars+enq-1.x@triagebot.example",),
+        (f"Delivered-To: {US}", "To: DARS <DARS+Enq-1.x@triagebot.example>"),
+        (f"Delivered-To: {US}", f"To: {US}", "Cc: dars+enq-1.x@triagebot.example"),
+    ],
+    ids=["in what the server wrote", "in To alone", "in Cc alone"],
+)
+def test_the_tag_of_a_reply_is_read_wherever_it_stands(fields):
+    raw = "\r\n".join((*fields, "From: ann+tag@example.org", "", "Hello")).encode()
+    mail = from_stored(raw, OwnAddresses.of(US), US, "")
+    waiting = Waiting(1, "email", mail.envelope_from, mail.envelope_to, raw, origin="mailbox")
+    assert MailReader({US})(waiting).reply_tags == ("enq-1.x",)
+
+
+def test_an_address_of_ours_may_have_a_plus_sign_itself():
+    ours = OwnAddresses.of("dars+live@triagebot.example")
+    assert "dars+live@triagebot.example" in ours
+    assert "dars@triagebot.example" not in ours
 
 
 @pytest.fixture

@@ -1,12 +1,14 @@
 """What is written on the page goes to the service by SMTP, and a refusal is told in words."""
 
 import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sandbox_mailbox.recording import Place
 from stdnum.gb import nhs
 
 from bot.sandbox.mailbox.samples import Sample, read_samples
+from handlers.bursts import SHORTLY
 
 FORM = {
     "sender": "ada@northmere.example",
@@ -157,6 +159,33 @@ async def test_a_sample_is_sent_with_one_click(place: Place, sample: Sample) -> 
     assert mail["Subject"] == sample.subject
     assert mail.get_content() == sample.body
     assert {name: mail[name] for name in sample.headers} == sample.headers
+
+
+async def test_who_sends_the_same_twice_is_told_that_it_counts_as_one_mail(place: Place) -> None:
+    """The service answers the first only, and nobody should wait for a second answer."""
+    _, first, page = await place.post("/mail/samples/ndrs-cost")
+    assert 'data-testid="copy"' not in page
+    assert 'id="waiting" >' in page
+    _, second, page = await place.post("/mail/samples/ndrs-cost")
+    assert second != first
+    assert 'data-testid="copy"' in page
+    assert f'<a href="{first}">' in page
+    assert 'id="waiting" hidden>' in page
+    _, _, page = await place.post("/mail/send", **FORM)
+    assert 'data-testid="copy"' not in page
+    _, _, page = await place.post("/mail/send", **{**FORM, "body": "Something else."})
+    assert 'data-testid="copy"' not in page
+
+
+async def test_the_same_words_a_while_later_are_asked_anew(place: Place) -> None:
+    long_ago = datetime.now(UTC) - SHORTLY - timedelta(seconds=1)
+    sample = read_samples().samples[0]
+    raw = sample.draft(place.service.address).message().as_bytes()
+    place.mailbox.keep(
+        raw, envelope_from=sample.address, envelope_to=("x",), origin="page", at=long_ago
+    )
+    _, _, page = await place.post(f"/mail/samples/{sample.slug}")
+    assert 'data-testid="copy"' not in page
 
 
 async def test_an_unknown_sample_is_not_found(place: Place) -> None:

@@ -1,7 +1,7 @@
 """One mail of the sandbox: its envelope, its bytes, and what can be read of them."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Literal
 
@@ -114,6 +114,16 @@ class Mail:
     def source_is_cut(self) -> bool:
         """Whether `source` is not all of it."""
         return len(self.raw) > _MOST_SOURCE
+
+    def repeats(self, other: "Mail", *, within: timedelta) -> bool:
+        """Whether the same person wrote the same words on this page so short a time before."""
+        return (
+            other.origin == "page"
+            and self.at - other.at <= within
+            and self.sender.address.lower() == other.sender.address.lower()
+            and self.subject == other.subject
+            and self.parsed.text == other.parsed.text
+        )
 
     def concerns(self, address: str) -> bool:
         """Whether part of an address occurs among those who sent or get it."""

@@ -10,6 +10,7 @@ from itertools import count, islice
 from bot.sandbox.mailbox.mail import Mail, Origin
 from bot.sandbox.mailbox.sink import Sink
 from bot.sandbox.slack.changes import Changes
+from handlers.bursts import SHORTLY
 
 
 class UnknownMailError(Exception):
@@ -86,6 +87,16 @@ class Mailbox:
                     grows = True
         found = [one for one in self._mails if one.id in inside] or [mail]
         return sorted(found, key=lambda one: (one.at, one.id))
+
+    def repeated_by(self, mail: Mail) -> Mail | None:
+        """The mail whose words this one repeats so soon that the service takes it for a copy.
+
+        It then does nothing more with it; see `handlers.bursts.said_before`.
+        """
+        if mail.origin != "page" or not mail.parsed.text.strip():
+            return None
+        before = (one for one in reversed(self._mails) if one.id < mail.id)
+        return next((one for one in before if mail.repeats(one, within=SHORTLY)), None)
 
     @contextlib.asynccontextmanager
     async def listening(self, host: str = "127.0.0.1", port: int = 0) -> AsyncIterator[int]:

@@ -152,6 +152,7 @@ class _Pages:
             "mail": mail,
             "thread": shown,
             "hidden": hidden,
+            "repeated": {one.id: self._mailbox.repeated_by(one) for one in shown},
             "draft": draft,
             "problem": problem,
         }
