@@ -28,6 +28,7 @@ class Action(StrEnum):
     ABSORB = "absorb"
     SEND_TO_TEAM = "send_to_team"
     MARK_SPAM = "mark_spam"
+    PROPOSE_ARTICLE = "propose_article"
     RESOLVE = "resolve"
     REOPEN = "reopen"
     WRITE_AGAIN = "write_again"
@@ -36,7 +37,7 @@ class Action(StrEnum):
 
 LEAVES_IT = (
     *(Action.NOTE, Action.ASK, Action.RECLASSIFY, Action.SET_PRIORITY, Action.SNOOZE),
-    *(Action.WAKE, Action.LINK, Action.SPLIT),
+    *(Action.WAKE, Action.LINK, Action.SPLIT, Action.PROPOSE_ARTICLE),
 )
 """Actions after which a case is in the state that it was in."""
 TAKES_IT = (Action.CLAIM, Action.ASSIGN, Action.HAND_OVER)
@@ -78,6 +79,7 @@ TRANSITIONS: dict[tuple[CaseState, Action], CaseState] = {
     (RESOLVED, Action.NOTE): RESOLVED,
     (RESOLVED, Action.ASK): RESOLVED,
     (RESOLVED, Action.LINK): RESOLVED,
+    (RESOLVED, Action.PROPOSE_ARTICLE): RESOLVED,
     (RESOLVED, Action.REOPEN): OPEN,
 }
 
@@ -118,6 +120,7 @@ PAST_TENSE = {
     Action.ABSORB: "merged another case into it",
     Action.SEND_TO_TEAM: "passed it to another team",
     Action.MARK_SPAM: "marked it as spam",
+    Action.PROPOSE_ARTICLE: "proposed an article",
     Action.RESOLVE: "resolved it",
     Action.REOPEN: "reopened it",
     Action.WRITE_AGAIN: "wrote again",
@@ -145,6 +148,7 @@ PARTICIPLES = {
     Action.ABSORB: "merged into",
     Action.SEND_TO_TEAM: "passed on",
     Action.MARK_SPAM: "marked as spam",
+    Action.PROPOSE_ARTICLE: "proposed for an article",
     Action.RESOLVE: "resolved",
     Action.REOPEN: "reopened",
     Action.WRITE_AGAIN: "continued",

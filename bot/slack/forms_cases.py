@@ -14,9 +14,11 @@ from handlers.desk import Desk
 from handlers.merging import merge, split
 from handlers.passing_on import mark_spam, send_to_team
 from handlers.planning import set_priority, snooze
+from handlers.proposing import propose_article
 from handlers.related import link, mark_duplicate
 
 WHEN, OTHERS, AWAY = "When", "Other cases", "Not ours to answer"
+GUIDANCE = "Guidance"
 NOTE_FIELD = "note"
 MOST_TEAMS = 100
 NINE = 9
@@ -109,6 +111,26 @@ def _spam(case: CaseView, desk: Desk) -> list[Json]:
     ]
 
 
+def _propose(case: CaseView, desk: Desk) -> list[Json]:
+    del case, desk
+    note = (
+        "It stands among the gaps on the knowledge owner's page, with what was asked and what you"
+        " replied, masked, as a draft. Nothing of it is used before they approve it."
+    )
+    return [
+        field("What it is to be about", text_box(long=False)),
+        field("Note for the knowledge owner", text_box(), block_id=NOTE_FIELD, optional=True),
+        context(note),
+    ]
+
+
+def _do_propose(desk: Desk) -> Act:
+    del desk
+    return lambda unit, press, given: propose_article(
+        unit, press, given.text(), given.text(NOTE_FIELD)
+    )
+
+
 def _do_snooze(desk: Desk) -> Act:
     del desk
     return lambda unit, press, given: snooze(unit, press, given.moment())
@@ -171,6 +193,14 @@ FORMS = (
         _split,
         _do_split,
         lambda case, _desk: bool(_later(case)),
+    ),
+    Form(
+        Action.PROPOSE_ARTICLE,
+        "Propose an article",
+        "Propose",
+        GUIDANCE,
+        _propose,
+        _do_propose,
     ),
     Form(
         Action.SEND_TO_TEAM,

@@ -9,6 +9,7 @@ from handlers.case_tables import Priority
 from handlers.case_view import CaseView, MessageView
 from handlers.cases import Press
 from handlers.errors import NotAllowed
+from handlers.proposing import LONGEST_TITLE, propose_article
 from handlers.tables import Case
 from handlers.unit import Unit
 
@@ -56,6 +57,10 @@ async def _spam(unit: Unit, press: Press, form: Form, _office: Office) -> Case:
     if not form.get("sure"):
         raise NotAllowed("Please tick that it is spam; nothing was done.")
     return await passing_on.mark_spam(unit, press)
+
+
+async def _propose(unit: Unit, press: Press, form: Form, _office: Office) -> Case:
+    return await propose_article(unit, press, form.get("title", ""), form.get("note", ""))
 
 
 def _later(case: CaseView) -> list[MessageView]:
@@ -141,6 +146,19 @@ MORE = (
         (Field("message", "Message", Kind.PICK, _messages),),
         about="It becomes an enquiry of its own, with a case and a reference.",
         suits=lambda case, _officer, _office: bool(_later(case)),
+        is_usual=False,
+    ),
+    CaseAction(
+        Action.PROPOSE_ARTICLE,
+        "Propose an article",
+        "Propose",
+        "It stands among the gaps, for the knowledge owner.",
+        _propose,
+        (
+            Field("title", "What it is to be about", Kind.LINE, most=LONGEST_TITLE),
+            Field("note", "Note for the knowledge owner", Kind.TEXT, optional=True),
+        ),
+        about="What was asked and what you replied, masked, become a draft.",
         is_usual=False,
     ),
     CaseAction(

@@ -125,3 +125,14 @@ async def test_spam_ends_the_case_and_nobody_is_written_to(asha, store, make):
     shown = await now(store, case)
     assert (shown.state, shown.resolution) == (CaseState.RESOLVED, "spam")
     assert await mails(store) == before
+
+
+async def test_a_proposed_article_stands_among_the_gaps(asha, make):
+    case = await make("May a controller change meanwhile?")
+    answer = await asha.press(
+        case.reference, "propose_article", title="A change of <b>controller</b>", note="Often."
+    )
+    assert "for the knowledge owner" in answer.text
+    page = (await asha.get("/gaps")).text
+    assert "1 enquiry: A change of &lt;b&gt;controller&lt;/b&gt;" in page
+    assert "Proposed by Asha Verma: “Often.”" in page
