@@ -10,6 +10,16 @@ from triage.objections import Ground, Weighed
 from triage.parts import full_text
 from triage.rules.instructions import without_instructions
 
+GROUNDS = {
+    "rule": "a rule that always needs a person, or that no person waits",
+    "flag": "a flag that always needs a person",
+    "ignore": "the classifier: no person waits",
+    "doubt": "a doubt: a condition of an automatic answer does not hold",
+    "approval": "the evidence: it could be answered, once a person approves",
+    "answer": "every condition of an automatic answer",
+}
+"""What settled a route, in words for officers."""
+
 
 def explained(weighed: Weighed, model: Model, route: Route, ground: Ground) -> Explanation:
     """The explanation of a route; it quotes nothing, so that it may be kept anywhere."""

@@ -4,18 +4,10 @@ from bot.slack.blocks import MOST_TEXT, Json, context, section
 from bot.slack.mrkdwn import escape, fit
 from triage.decision import Decision, Explanation, PassageHit
 from triage.explain import percent
-from triage.explanation import quoted
+from triage.explanation import GROUNDS, quoted
 from triage.masking import birth_dates, mask, nhs_numbers
 from triage.message import Message
 
-GROUNDS = {
-    "rule": "a rule that always needs a person, or that no person waits",
-    "flag": "a flag that always needs a person",
-    "ignore": "the classifier: no person waits",
-    "doubt": "a doubt: a condition of an automatic answer does not hold",
-    "approval": "the evidence: it could be answered, once a person approves",
-    "answer": "every condition of an automatic answer",
-}
 MOST_QUOTED = 160
 MOST_LINES = 12
 

@@ -5,18 +5,10 @@ from typing import NamedTuple
 
 from triage.decision import Decision, Explanation
 from triage.explain import percent
-from triage.explanation import quoted
+from triage.explanation import GROUNDS, quoted
 from triage.masking import birth_dates, mask, nhs_numbers
 from triage.message import Message
 
-GROUNDS = {
-    "rule": "a rule that always needs a person, or that no person waits",
-    "flag": "a flag that always needs a person",
-    "ignore": "the classifier: no person waits",
-    "doubt": "a doubt: a condition of an automatic answer does not hold",
-    "approval": "the evidence: it could be answered, once a person approves",
-    "answer": "every condition of an automatic answer",
-}
 MOST_QUOTED = 160
 
 
