@@ -27,6 +27,13 @@ _NAME_LINE = re.compile(
     r"\n+[ \t]*(?:(?:Dr|Prof|Mr|Mrs|Ms)\.? )?[A-Z][\w.'\u2019-]*(?: [A-Z][\w.'\u2019-]*){0,3}"
     r"[ \t,]*$"
 )
+_FEW_PEOPLE = re.compile(
+    r"\b(?:[1-9]|one|two|three|four|five|six|seven|eight|nine)"
+    r"(?= (?:\w+ )?(?:patients?|people|persons?|cases?|deaths?|births?|babies|baby|child(?:ren)?|"
+    r"women|woman|men|man|boys?|girls?|pregnanc(?:y|ies))\b)",
+    re.IGNORECASE,
+)
+"""A count of people so small that a published table would hide it."""
 _MARK = re.compile(r"\[[A-Za-z ]{4,15}\]")
 _LONG_NUMBER = re.compile(r"(?<![\w,.])(?:\d{7,}|(?:\d[ -]?){8,}\d)(?![\w,])")
 
@@ -46,13 +53,17 @@ def essence(subject: str, text: str) -> str:
 
 
 def shown(text: str, people: Iterable[str]) -> str:
-    """A text that names nobody; `people` are names, addresses and handles that are known."""
+    """A text that names nobody and counts no few people.
+
+    `people` are names, addresses and handles that are known.
+    """
     text = _ADDRESS.sub("[address]", _SLACK_PERSON.sub("[name]", text))
     text = _REFERENCE.sub("[reference]", text)
     text = mask(text)
     text = POSTCODE.sub("[postcode]", text)
     text = _TELEPHONE.sub("[telephone]", text)
     text = _LONG_NUMBER.sub("[number]", text)
+    text = _FEW_PEOPLE.sub("[number]", text)
     text = _TITLED.sub(r"\1 [name]", text)
     for name in known_names(people):
         text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", "[name]", text, flags=re.IGNORECASE)

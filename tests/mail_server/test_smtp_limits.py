@@ -188,6 +188,7 @@ async def test_a_slow_sender_that_is_not_silent_is_served(
     assert (await line.say(".")).startswith("250")
 
 
+@pytest.mark.alone
 async def test_a_peer_that_does_not_read_is_closed(start: Start, dial: Dial) -> None:
     server = await start(smtp_idle_seconds=0.3, smtp_max_commands=1_000_000)
     line = await dial(server.port)

@@ -69,6 +69,13 @@ def test_masking_leaves_figures_dates_and_shared_mailboxes_words():
     assert shown(text, ("Research Data", "data@uni.example")) == text
 
 
+def test_small_counts_of_people_are_not_shown():
+    said = shown("There were 3 patients and two young women in ward 4, and 250 patients.", ())
+    assert said == (
+        "There were [number] patients and [number] young women in ward 4, and 250 patients."
+    )
+
+
 def test_greeting_signature_and_a_name_alone_are_not_what_a_message_says():
     text = "Dear Jo,\n\nMay I publish it?\n\nRobin Asker"
     assert [part.text for part in sentences(text)] == ["May I publish it?"]
