@@ -6,6 +6,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack import names
+from bot.slack.answers import DATABASE_AWAY
 from bot.slack.blocks import Json
 from bot.slack.forms import Form, all_forms
 from bot.slack.forms_cases import FORMS
@@ -16,7 +17,7 @@ from bot.slack.submitting import Given, refuse, submit
 from handlers.case_view import CaseView, case_view
 from handlers.cases import Press, begin
 from handlers.desk import Desk
-from handlers.errors import NotAllowed
+from handlers.errors import CaseError, NotAllowed, StoreUnavailableError
 from handlers.unit import Store
 
 ALL: dict[str, Form] = {
@@ -59,8 +60,10 @@ class Forms:
         press = Press(seen.case_id, seen.version, officer)
         try:
             modal = await self._modal(press, seen, Given.of(view).chosen())
-        except NotAllowed as error:
+        except CaseError as error:
             await refuse(ack, view, str(error))
+        except StoreUnavailableError:
+            await refuse(ack, view, DATABASE_AWAY)
         else:
             await ack(response_action="update", view=modal)
 

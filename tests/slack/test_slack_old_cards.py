@@ -1,0 +1,23 @@
+"""What an officer hears where a card, a form or a list is older than the case."""
+
+from slack_world import eventually
+
+from bot.slack import names
+from handlers.case_life import Action
+from handlers.tables import CaseState
+
+
+async def test_the_list_of_all_actions_of_an_old_card_says_what_changed(world):
+    card = await world.case_card()
+    seen = names.Seen((await world.case()).id, 1)
+    chosen = names.dumped_form(seen, names.ALL_FORMS)
+    await world.ana.press(world.cases, card.ts, names.MORE, chosen=chosen)
+    modal = await world.modal_of("UANA")
+    await world.ben.press(world.cases, card.ts, names.CLAIM)
+
+    async def is_claimed():
+        return (await world.case()).state == CaseState.OPEN
+
+    await eventually(is_claimed)
+    errors = await world.ana.submit(modal.id, {"field": {"field": Action.SNOOZE}})
+    assert "Ben Osei claimed it" in errors["field"]
