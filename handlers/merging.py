@@ -33,8 +33,8 @@ SPLIT_REASON = Reason(rule="split", text="An officer made a case of its own of t
 async def merge(unit: Unit, press: Press, named: str) -> Case:
     """Give the case's messages and participants to another, and close it as merged.
 
-    What comes to its reference later lands in the other. Flags follow: they are never lost, nor is the
-    day from which a law counts.
+    What comes to its reference later lands in the other. Flags follow: they are never lost, nor
+    is the day from which a law counts.
 
     Raises CaseError.
     """
@@ -90,7 +90,7 @@ async def split(unit: Unit, press: Press, message_id: int, desk: Desk) -> Case:
 
 
 def _keep_statutory_clock(case: Case, other: Case) -> None:
-    """The law counts from the day on which a request came, and no merging makes that a later one."""
+    """The law counts from the day on which a request came: merging makes that no later one."""
     if Flag.STATUTORY not in case.flags:
         return
     other.opened_at = min(case.opened_at, other.opened_at)

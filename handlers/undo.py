@@ -38,8 +38,8 @@ async def undo(unit: Unit, press: Press) -> Case:
     """Take back the mail that was written at the press's version, if it has not left.
 
     What happened to the case meanwhile does not matter. The officer's words become the draft,
-    those in copy stay proposed, and the case is open: its enquirer has no answer. The event of the mail stays, and one that
-    takes it back is added.
+    those in copy stay proposed, and the case is open: its enquirer has no answer. The event of the
+    mail stays, and one that takes it back is added.
 
     Raises NotAllowed where it left or may have left.
     """

@@ -37,7 +37,7 @@ def opened(store, desk, arrive, judged):
     return open_one
 
 
-async def act(store, action, case, *more):
+async def act(store, action, case, *more: object):
     """Do something to a case as it now is."""
     async with store.unit() as unit:
         now = await unit.session.get_one(Case, case.id)
