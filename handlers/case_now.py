@@ -6,7 +6,7 @@ from pydantic import BaseModel, ConfigDict
 from sqlalchemy import and_, cast, func, or_, select
 from sqlalchemy.dialects.postgresql import TIMESTAMP
 
-from handlers.case_life import SENDS
+from handlers.case_life import SENDS, Action
 from handlers.case_tables import CaseLink, CasePresence, Priority
 from handlers.tables import Case, CaseEvent, Enquiry, Outgoing, OutgoingState
 from handlers.unit import Unit
@@ -40,6 +40,8 @@ class CaseNow(BaseModel):
     """Names of officers who have a reply open."""
     undo: int | None = None
     """The version at which a mail was written that has not left yet."""
+    copies: tuple[str, ...] = ()
+    """Who was in copy of the mail that was taken back, until another is sent."""
 
 
 async def case_now(unit: Unit, case: Case, enquiry: Enquiry) -> CaseNow:
@@ -51,6 +53,7 @@ async def case_now(unit: Unit, case: Case, enquiry: Enquiry) -> CaseNow:
         links=await _links(unit, case.id),
         writing=await _writing(unit, case.id),
         undo=await _undo(unit, case),
+        copies=await _copies(unit, case.id),
     )
 
 
@@ -105,3 +108,14 @@ async def _undo(unit: Unit, case: Case) -> int | None:
         .limit(1)
     )
     return row.scalar_one_or_none()
+
+
+async def _copies(unit: Unit, case_id: int) -> tuple[str, ...]:
+    row = await unit.session.execute(
+        select(CaseEvent.kind, CaseEvent.detail)
+        .where(CaseEvent.case_id == case_id, CaseEvent.kind.in_((*SENDS, Action.UNDO)))
+        .order_by(CaseEvent.version.desc())
+        .limit(1)
+    )
+    last = row.one_or_none()
+    return tuple(last.detail.get("copies") or ()) if last and last.kind == Action.UNDO else ()

@@ -1,5 +1,6 @@
 """Colleagues on a case: whose it is, what they tell and ask each other. None of it is mailed."""
 
+from handlers.absences import absences
 from handlers.case_life import Action
 from handlers.cases import Officer, Press, advance, begin
 from handlers.errors import NotAllowed
@@ -55,6 +56,10 @@ async def _give(  # noqa: PLR0917 -- who gives what to whom
 ) -> None:
     if not to.may_act:
         raise NotAllowed(f"{to.name} is no case officer, so cannot own a case.")
+    for one in await absences(unit):
+        if one.officer == to.id:
+            until = f"{one.until:%d %b %Y}"
+            raise NotAllowed(f"{to.name} is away up to {until}. Please choose somebody else.")
     if case.officer == to.id:
         raise NotAllowed(f"{to.name} owns this case already.")
     detail = {"from": case.officer_name, "to": to.id, "to_name": to.name}

@@ -111,11 +111,13 @@ async def open_enquiry(
     return enquiry
 
 
-async def add_participants(unit: Unit, enquiry_id: int, addresses: set[str]) -> None:
-    """Let these addresses take part in the enquiry."""
+async def add_participants(unit: Unit, enquiry_id: int, addresses: set[str]) -> list[str]:
+    """Let these addresses take part in the enquiry; gives those that did not before."""
     rows = [{"enquiry_id": enquiry_id, "address": one.lower()} for one in addresses if one]
-    if rows:
-        await unit.session.execute(insert(Participant).values(rows).on_conflict_do_nothing())
+    if not rows:
+        return []
+    new = insert(Participant).values(rows).on_conflict_do_nothing().returning(Participant.address)
+    return sorted((await unit.session.execute(new)).scalars())
 
 
 async def keep_inbound(unit: Unit, enquiry: Enquiry, arrival: Arrival) -> StoredMessage:

@@ -25,6 +25,7 @@ class StaleCase(CaseError):  # noqa: N818
     """The case changed since the officer's card was drawn."""
 
     def __init__(self, what_changed: str) -> None:
+        self.what_changed = what_changed
         super().__init__(
             f"This case changed in the meantime: {what_changed}. "
             "The card now shows it as it is; please look, then press again."

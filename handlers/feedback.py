@@ -3,6 +3,7 @@
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
+from handlers.assigning import relieve_if_away
 from handlers.case_life import Action
 from handlers.cases import Officer, advance
 from handlers.desk import Desk
@@ -70,6 +71,7 @@ async def _bring_to_a_person(
     case = await case_of(unit, enquiry.id)
     if case is not None:
         await _bring_back(unit, case, enquiry, outgoing, said)
+        await relieve_if_away(unit, case, desk.roster)
         return
     message, decision = await _answered(unit, enquiry.id)
     # A draft of what did not help would help no better: the officer starts afresh.

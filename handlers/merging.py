@@ -14,6 +14,7 @@ from handlers.escalate import open_case
 from handlers.notices import note_case, note_message
 from handlers.references import new_reference
 from handlers.related import keep_link, pair
+from handlers.statutes import BY_RULE
 from handlers.tables import (
     Case,
     CaseState,
@@ -24,7 +25,7 @@ from handlers.tables import (
     StoredMessage,
 )
 from handlers.unit import Unit
-from triage.decision import Decision, Reason
+from triage.decision import Decision, Flag, Reason
 
 SPLIT_REASON = Reason(rule="split", text="An officer made a case of its own of this message.")
 
@@ -32,7 +33,8 @@ SPLIT_REASON = Reason(rule="split", text="An officer made a case of its own of t
 async def merge(unit: Unit, press: Press, named: str) -> Case:
     """Give the case's messages and participants to another, and close it as merged.
 
-    What comes to its reference later lands in the other. Flags follow: they are never lost.
+    What comes to its reference later lands in the other. Flags follow: they are never lost, nor
+    is the day from which a law counts.
 
     Raises CaseError.
     """
@@ -45,6 +47,7 @@ async def merge(unit: Unit, press: Press, named: str) -> Case:
     latest = await _latest_message(unit, source.id)
     moved = await _move(unit, source, target)
     other.flags = list(dict.fromkeys((*other.flags, *case.flags)))
+    _keep_statutory_clock(case, other)
     await keep_link(unit, case, other, LinkKind.MERGED)
     await end(unit, case, MERGED)
     detail = {"into": target.reference, "resolution": MERGED, "messages": moved}
@@ -84,6 +87,15 @@ async def split(unit: Unit, press: Press, message_id: int, desk: Desk) -> Case:
     await advance(unit, case, Action.SPLIT, press.officer, detail)
     await note_case(unit, case, "split", by=press.officer.name, text=enquiry.reference)
     return new
+
+
+def _keep_statutory_clock(case: Case, other: Case) -> None:
+    """The law counts from the day on which a request came: merging makes that no later one."""
+    if Flag.STATUTORY not in case.flags:
+        return
+    other.opened_at = min(case.opened_at, other.opened_at)
+    told = [one for one in case.reasons if one.get("rule") in BY_RULE and one not in other.reasons]
+    other.reasons = [*other.reasons, *told]
 
 
 async def _move(unit: Unit, source: Enquiry, target: Enquiry) -> int:

@@ -68,6 +68,9 @@ async def link(unit: Unit, press: Press, named: str) -> Case:
 async def mark_duplicate(unit: Unit, press: Press, named: str) -> Case:
     """End the case as a duplicate of another, which goes on. Raises CaseError."""
     two = await pair(unit, press, Action.MARK_DUPLICATE, named)
+    if two.other.resolution == "duplicate":
+        reference = two.other_enquiry.reference
+        raise NotAllowed(f"{reference} is a duplicate itself. Please name the case that goes on.")
     await keep_link(unit, two.case, two.other, LinkKind.DUPLICATE)
     await end(unit, two.case, "duplicate")
     detail = {"of": two.other_enquiry.reference, "resolution": "duplicate"}
@@ -83,7 +86,8 @@ async def keep_link(unit: Unit, case: Case, other: Case, kind: LinkKind) -> None
         .on_conflict_do_nothing()
         .returning(CaseLink.id)
     )
-    if row.scalar_one_or_none() is None:
+    # A duplicate that was reopened may turn out to be one after all.
+    if row.scalar_one_or_none() is None and kind is LinkKind.RELATED:
         raise NotAllowed("The two cases are linked already.")
     await draw_card_later(unit, other, 0)
 

@@ -76,15 +76,15 @@ async def _write(  # noqa: PLR0917 -- the parts of a letter, in their order
     is_first = case.first_reply_at is None
     await reply_begins(unit, case, press.officer)
     key = f"case:{case.id}:{action}:{case.version + 1}"
+    joined = await add_participants(unit, enquiry.id, set(others))
     detail = {
         "characters": len(words),
-        **({"copies": others} if others else {}),
+        **({"copies": others, "joined": joined} if others else {}),
         **await held_mail(unit, key, desk, is_first=is_first),
     }
     await stops_writing(unit, case, press.officer)
     await advance(unit, case, action, press.officer, detail)
     await draw_once_left(unit, case, desk)
-    await add_participants(unit, enquiry.id, set(others))
     await post(
         unit,
         enquiry,

@@ -12,7 +12,7 @@ from handlers.errors import NotAllowed
 from handlers.letters import Letter
 from handlers.notices import draw_card_later
 from handlers.outbox import cancel
-from handlers.tables import Case, CaseEvent, Outgoing, StoredMessage
+from handlers.tables import Case, CaseEvent, Outgoing, OutgoingState, Participant, StoredMessage
 from handlers.unit import Unit
 
 DRAWN_AFTER = 1.0
@@ -38,8 +38,8 @@ async def undo(unit: Unit, press: Press) -> Case:
     """Take back the mail that was written at the press's version, if it has not left.
 
     What happened to the case meanwhile does not matter. The officer's words become the draft,
-    and the case is open: its enquirer has no answer. The event of the mail stays, and one that
-    takes it back is added.
+    those in copy stay proposed, and the case is open: its enquirer has no answer. The event of the
+    mail stays, and one that takes it back is added.
 
     Raises NotAllowed where it left or may have left.
     """
@@ -50,6 +50,7 @@ async def undo(unit: Unit, press: Press) -> Case:
         raise NotAllowed("It has left already, or was taken back before; nothing was changed.")
     letter = Letter.model_validate(mail.payload)
     await _forget(unit, mail, letter)
+    await _leave_out(unit, mail, event.detail.get("joined") or [])
     if event.kind == Action.APPROVE:
         case.answer = letter.content.model_dump(mode="json")
     elif letter.body:
@@ -57,7 +58,7 @@ async def undo(unit: Unit, press: Press) -> Case:
     if event.detail.get("first_reply"):
         case.first_reply_at = None
     case.resolution, case.resolved_at = None, None
-    detail = {"version": event.version, "what": event.kind}
+    detail = {"version": event.version, "what": event.kind, "copies": list(letter.cc)}
     await advance(unit, case, Action.UNDO, press.officer, detail)
     return case
 
@@ -82,5 +83,25 @@ async def _forget(unit: Unit, mail: Outgoing, letter: Letter) -> None:
             StoredMessage.enquiry_id == mail.enquiry_id,
             StoredMessage.message_id == letter.message_id,
             StoredMessage.direction == "out",
+        )
+    )
+
+
+async def _leave_out(unit: Unit, mail: Outgoing, joined: list[str]) -> None:
+    """Whom the mail alone would have brought in knows of nothing, and may not write to the case."""
+    if not joined:
+        return
+    rows = await unit.session.execute(
+        select(Outgoing.payload["cc"]).where(
+            Outgoing.enquiry_id == mail.enquiry_id,
+            Outgoing.kind == mail.kind,
+            Outgoing.state != OutgoingState.CANCELLED,
+        )
+    )
+    named = {str(one).lower() for copies in rows.scalars() for one in copies or ()}
+    await unit.session.execute(
+        delete(Participant).where(
+            Participant.enquiry_id == mail.enquiry_id,
+            Participant.address.in_(set(joined) - named),
         )
     )

@@ -55,16 +55,19 @@ class Browser:
         form = {"sign_in": name, "password": password, "to": to}
         return await self.post("/cases/sign-in", form)
 
-    async def hidden(self, reference: str) -> dict[str, str]:
-        """What the forms of a case's page carry as it is now."""
+    async def hidden(self, reference: str, action: str = "") -> dict[str, str]:
+        """What the forms of a case's page carry as it is now, or the form of one action."""
         text = (await self.get(f"/cases/{reference}")).text
+        _, start, form = text.partition(f'action="/cases/{reference}/{action}"')
+        if start:
+            text = form.partition("</form>")[0]
         names = ("form_token", "version")
         return {name: _value(name, text) for name in names}
 
     async def press(self, reference: str, action: str, **fields: str) -> Answer:
         """Open a case's page, fill in the form of an action and press its button."""
         return await self.post(
-            f"/cases/{reference}/{action}", await self.hidden(reference) | fields
+            f"/cases/{reference}/{action}", await self.hidden(reference, action) | fields
         )
 
 

@@ -121,7 +121,14 @@ def _slack(slack: PretendSlack) -> dict[str, object]:
         "slack_cases_channel": channels[CASES_CHANNEL],
         "slack_enquiry_channels": (channels[ENQUIRY_CHANNEL],),
         "slack_officers_group": OFFICERS_GROUP,
+        "slack_leads": _named(slack, "ruth"),
+        "slack_analysts": _named(slack, "callum"),
     }
+
+
+def _named(slack: PretendSlack, name: str) -> frozenset[str]:
+    users = slack.workspace.users.values()
+    return frozenset(user.id for user in users if user.name == name)
 
 
 def with_api(settings: Settings, world: Sandbox) -> Settings:

@@ -12,6 +12,7 @@ from bot.slack.blocks import Json, section
 from bot.slack.people import People
 from bot.slack.presses import pressed, pressed_by, told
 from bot.slack.reply_modal import reply_modal
+from bot.slack.shown_cards import ShownCards
 from handlers import cases, undecided
 from handlers.case_life import Action
 from handlers.case_view import CaseView, case_view
@@ -48,6 +49,7 @@ class Actions:
 
     store: Store
     people: People
+    shown: ShownCards
 
     def register(self, app: AsyncApp) -> None:
         """Have Bolt bring presses here."""
@@ -63,7 +65,7 @@ class Actions:
     ) -> None:
         """A button that needs no more than the press."""
         await ack()
-        async with told(body, client, respond):
+        async with told(body, client, respond), self.shown.drawn_anew(body, respond):
             press = await pressed_by(self.people, body)
             async with self.store.unit() as unit:
                 await PRESSES[pressed(body)["action_id"]](unit, press)
@@ -74,7 +76,7 @@ class Actions:
         """A button that opens a modal, unless it would be refused anyway."""
         await ack()
         action, modal = MODALS[pressed(body)["action_id"]]
-        async with told(body, client, respond):
+        async with told(body, client, respond), self.shown.drawn_anew(body, respond):
             press = await pressed_by(self.people, body)
             async with self.store.unit() as unit:
                 held = await cases.begin(unit, press, action)

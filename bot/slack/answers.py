@@ -1,9 +1,12 @@
-"""What an officer hears when something they asked for was not done."""
+"""What one person hears: an answer to a command, or that what they asked for was not done."""
+
+from dataclasses import dataclass
 
 import structlog
 from slack_bolt.context.respond.async_respond import AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.slack.blocks import Json
 from bot.slack.failures import ERRORS, code_of, is_not_to_be_had
 from bot.slack.mrkdwn import fit
 
@@ -16,6 +19,14 @@ MOST = 2900
 
 _WITHOUT_EPHEMERAL: set[str] = set()
 """Base addresses of servers that have no messages for one person alone; said once of each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """An answer to a command: its words, and how they are drawn."""
+
+    text: str
+    blocks: list[Json] | None = None
 
 
 async def whisper(  # noqa: PLR0917  a place and what to say there

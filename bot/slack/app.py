@@ -37,6 +37,7 @@ from bot.slack.readings import Readings
 from bot.slack.repeated import OnceApp
 from bot.slack.reply_modal import Replies
 from bot.slack.shortcuts import Shortcuts
+from bot.slack.shown_cards import ShownCards
 from bot.slack.unfurling import Unfurling
 from bot.slack.workspaces import Workspaces
 from handlers.case_background import Behind
@@ -88,21 +89,22 @@ def create_app(settings: Settings, store: Store, desk: Desk) -> AsyncApp:
     )
     public = settings.web_public_url
     raw = RawLinks(public, desk.signing_key) if public else None
-    Actions(store, people).register(app)
+    lookups = Lookups(store, people, Behind(PastCases(), desk.clocks))
+    shown = ShownCards(lookups.card_of)
+    Actions(store, people, shown).register(app)
     Readings(store, people, desk.clocks, raw).register(app)
     Modals(store, people, desk).register(app)
     Replies(store, people, desk).register(app)
-    Forms(store, people, desk).register(app)
-    channels = frozenset(settings.slack_enquiry_channels)
-    Events(store, people, channels, settings.slack_cases_channel).register(app)
+    Forms(store, people, desk, shown).register(app)
+    asking = frozenset(settings.slack_enquiry_channels)
+    of_cases = frozenset((settings.slack_cases_channel, *settings.slack_case_channels.values()))
+    Events(store, people, asking, of_cases).register(app)
     Home(store, people, settings.slack_cases_channel, desk.usual_mode, desk.clocks).register(app)
     NotMeant(store, people, desk).register(app)
-    lookups = Lookups(store, people, Behind(PastCases(), desk.clocks))
     leave = Away(store, people, desk.roster)
     Commands(store, people, desk.usual_mode, lookups, leave).register(app)
     Shortcuts(store, people).register(app)
     if public:
-        of_cases = {settings.slack_cases_channel, *settings.slack_case_channels.values()}
         Unfurling(store, people, public, of_cases).register(app)
     register_rest(app)
     return app

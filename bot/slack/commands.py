@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
 
-from bot.slack.answers import DATABASE_AWAY
+from bot.slack.answers import DATABASE_AWAY, Said
 from bot.slack.away import Away
 from bot.slack.blocks import Json
-from bot.slack.lookups import Lookups, Said
+from bot.slack.lookups import Lookups
 from bot.slack.mrkdwn import escape
 from bot.slack.people import People
 from handlers.cases import Officer

@@ -43,12 +43,15 @@ Next = Callable[[], Awaitable[BoltResponse | None]]
 
 @dataclass(frozen=True, slots=True)
 class Events:
-    """Listens to posts. `enquiry_channels` are those where every post is an enquiry."""
+    """Listens to posts.
+
+    In `enquiry_channels` every post is an enquiry; in the `case_channels` officers talk.
+    """
 
     store: Store
     people: People
     enquiry_channels: frozenset[str]
-    cases_channel: str
+    case_channels: frozenset[str]
 
     def register(self, app: AsyncApp) -> None:
         """Have Bolt bring posts here, and acknowledge whatever else Slack tells."""
@@ -62,7 +65,7 @@ class Events:
         next: Next,  # noqa: A002  Bolt's name
     ) -> BoltResponse | None:
         """Keep a post in an enquiry channel, in a direct message, or in an enquiry's thread."""
-        if not is_written_by_a_person(event) or event.get("channel") == self.cases_channel:
+        if not is_written_by_a_person(event) or event.get("channel") in self.case_channels:
             return await next()
         return await self._keep(event, context, next, addressed=event.get("channel_type") == "im")
 
@@ -73,7 +76,7 @@ class Events:
         next: Next,  # noqa: A002  Bolt's name
     ) -> BoltResponse | None:
         """Keep a post that speaks to us by name; its message event may come as well."""
-        if not is_written_by_a_person(event) or event.get("channel") == self.cases_channel:
+        if not is_written_by_a_person(event) or event.get("channel") in self.case_channels:
             return await next()
         return await self._keep(event, context, next, addressed=True)
 

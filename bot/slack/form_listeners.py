@@ -6,17 +6,19 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack import names
+from bot.slack.answers import DATABASE_AWAY
 from bot.slack.blocks import Json
 from bot.slack.forms import Form, all_forms
 from bot.slack.forms_cases import FORMS
 from bot.slack.forms_people import ASK, ASSIGN, HAND_OVER, NOTE, REQUEST
 from bot.slack.people import People
 from bot.slack.presses import told, value_of
-from bot.slack.submitting import Given, refuse, submit
+from bot.slack.shown_cards import ShownCards
+from bot.slack.submitting import Given, refusal, refuse, submit
 from handlers.case_view import CaseView, case_view
 from handlers.cases import Press, begin
 from handlers.desk import Desk
-from handlers.errors import NotAllowed
+from handlers.errors import CaseError, NotAllowed, StoreUnavailableError
 from handlers.unit import Store
 
 ALL: dict[str, Form] = {
@@ -32,6 +34,7 @@ class Forms:
     store: Store
     people: People
     desk: Desk
+    shown: ShownCards
 
     def register(self, app: AsyncApp) -> None:
         """Have Bolt bring them here."""
@@ -45,7 +48,7 @@ class Forms:
     ) -> None:
         """Open the form that was asked for, unless it would be refused anyway."""
         await ack()
-        async with told(body, client, respond):
+        async with told(body, client, respond), self.shown.drawn_anew(body, respond):
             seen, what = names.form_in(value_of(body))
             officer = await self.people.officer(body["user"]["id"])
             press = Press(seen.case_id, seen.version, officer)
@@ -59,8 +62,10 @@ class Forms:
         press = Press(seen.case_id, seen.version, officer)
         try:
             modal = await self._modal(press, seen, Given.of(view).chosen())
-        except NotAllowed as error:
-            await refuse(ack, view, str(error))
+        except CaseError as error:
+            await refuse(ack, view, refusal(error))
+        except StoreUnavailableError:
+            await refuse(ack, view, DATABASE_AWAY)
         else:
             await ack(response_action="update", view=modal)
 

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
+from bot.slack.answers import Said
 from bot.slack.bars import today_text, week_chart
-from bot.slack.blocks import Json, context, plain_text_header, section
+from bot.slack.blocks import context, plain_text_header, section
 from bot.slack.case_lines import card_address, line_text, linked
 from bot.slack.mrkdwn import escape, fit
 from bot.slack.people import People
@@ -22,14 +23,6 @@ MOST_HITS = 8
 DAYS = 7
 WHAT_TO_SEARCH = "What shall be looked for? For instance `/triage search SACT yesterday`."
 WHICH_TO_SHOW = "Which one? For instance `/triage show ENQ-7K3MQD-4T9P`."
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """An answer to a command: its words, and how they are drawn."""
-
-    text: str
-    blocks: list[Json] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +57,14 @@ class Lookups:
                 return Said(f"There is no enquiry {escape(reference)}.")
             if found.case_id is None:
                 return Said(f"{escape(reference)} was answered or recorded without a case.")
-            case = await case_view(unit, found.case_id)
+        return await self.card_of(found.case_id)
+
+    async def card_of(self, case_id: int) -> Said:
+        """The same by the case's number. Raises UnknownCase."""
+        async with self.store.unit() as unit:
+            case = await case_view(unit, case_id)
             known = await self.behind.read(unit, case)
-            line = await line_of(unit, found.case_id)
+            line = await line_of(unit, case_id)
         address = card_address(line, await self.people.workspace_url())
         where = [context(linked("The card in its channel", address))] if address else []
         return Said(card_text(case, known), [*card(case, known), *where])

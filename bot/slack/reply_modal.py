@@ -43,7 +43,7 @@ class Writing:
 
 def reply_modal(case: CaseView, seen: names.Seen) -> Json:
     """The reply, begun with the draft."""
-    return drawn(case, seen, Writing(case.draft))
+    return drawn(case, seen, Writing(case.draft, " ".join(case.now.copies)))
 
 
 def drawn(case: CaseView, seen: names.Seen, writing: Writing) -> Json:

@@ -14,7 +14,7 @@ from bot.slack.answers import DATABASE_AWAY
 from bot.slack.blocks import Json
 from bot.slack.people import People
 from handlers.cases import Officer, Press
-from handlers.errors import CaseError, NotAllowed, StoreUnavailableError
+from handlers.errors import CaseError, NotAllowed, StaleCase, StoreUnavailableError
 from handlers.tables import Case
 from handlers.unit import Store, Unit
 
@@ -96,12 +96,22 @@ async def submit(  # noqa: PLR0917 -- a submission, and what does it
             async with store.unit() as unit:
                 await act(unit, Press(seen.case_id, seen.version, officer), given)
     except CaseError as error:
-        await refuse(ack, view, str(error))
+        await refuse(ack, view, refusal(error))
     except (StoreUnavailableError, TimeoutError) as error:
         log.warning("a submission failed", error=repr(error))
         await refuse(ack, view, DATABASE_AWAY)
     else:
         await ack()
+
+
+def refusal(error: CaseError) -> str:
+    """Why a form was refused. One that was opened on an older case stays so however often sent."""
+    if not isinstance(error, StaleCase):
+        return str(error)
+    return (
+        f"This case changed in the meantime: {error.what_changed}. Nothing was done. Please copy"
+        " what you wrote, close this form, and open it again from the card."
+    )
 
 
 async def refuse(ack: AsyncAck, view: Json, why: str) -> None:

@@ -12,7 +12,7 @@ from handlers.approval import approve
 from handlers.case_life import RESOLUTIONS, Action
 from handlers.cases import Press
 from handlers.errors import NotAllowed
-from handlers.replies import LONGEST, reply
+from handlers.replies import LONGEST, addresses_in, reply
 from handlers.tables import Case
 from handlers.unit import Unit
 from triage.decision import EnquiryType
@@ -29,7 +29,8 @@ async def _approve(unit: Unit, press: Press, form: Form, office: Office) -> Case
 
 
 async def _reply(unit: Unit, press: Press, form: Form, office: Office) -> Case:
-    return await reply(unit, press, form.get("text", ""), office.desk)
+    copies = addresses_in(form.get("copies", ""))
+    return await reply(unit, press, form.get("text", ""), office.desk, copies=copies)
 
 
 async def _reclassify(unit: Unit, press: Press, form: Form, _office: Office) -> Case:
@@ -81,6 +82,15 @@ ACTIONS = (
                 hint="Lines “[From guidance: …]” are taken out when it is sent. Replace each line"
                 " “[Please answer: …]” by your answer.",
                 most=LONGEST,
+            ),
+            Field(
+                "copies",
+                "Cc",
+                Kind.LINE,
+                start=lambda case: " ".join(case.now.copies),
+                hint="By mail alone: addresses with blanks between. They may write to this case"
+                " from then on.",
+                optional=True,
             ),
         ),
         comes_first=lambda case: case.offered is None,

@@ -104,6 +104,8 @@ class CaseAction:
     """Whether to offer it, beyond what the table of states says."""
     comes_first: Callable[[CaseView], bool] = lambda _: False
     """Whether it is what the officer most likely wants now: then its form stands open."""
+    seen: Callable[[CaseView], int] = lambda case: case.version
+    """The version that a press of it is about."""
     is_usual: bool = True
     """Whether it stands by itself; the others are behind *More*."""
 

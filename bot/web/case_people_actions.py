@@ -50,6 +50,8 @@ PEOPLE = (
         "The mail was taken back; it does not leave.",
         _undo,
         suits=lambda case, _officer, _office: case.now.undo is not None,
+        # That of the mail, whatever was done to the case since.
+        seen=lambda case: case.now.undo or case.version,
     ),
     CaseAction(
         Action.REQUEST_INFORMATION,

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from bot.web.words import TYPES, duration
 from handlers.case_finding import Listed
 from handlers.case_life import ENDINGS, PAST_TENSE
+from handlers.case_tables import LinkKind
 from handlers.tables import CaseState, OutgoingState
 from triage.decision import Flag
 
@@ -42,6 +43,17 @@ TROUBLES = {
     OutgoingState.HELD: "may or may not have left",
     OutgoingState.FAILED: "could not be delivered",
 }
+LINKS = {
+    (LinkKind.RELATED, True): "linked to",
+    (LinkKind.RELATED, False): "linked to",
+    (LinkKind.DUPLICATE, True): "a duplicate of",
+    (LinkKind.DUPLICATE, False): "has a duplicate,",
+    (LinkKind.MERGED, True): "merged into",
+    (LinkKind.MERGED, False): "holds what was",
+    (LinkKind.SPLIT, True): "split off",
+    (LinkKind.SPLIT, False): "gave a message to",
+}
+"""How two cases belong together, to stand before the other; and whether this is the first."""
 SLACK_SAID = {
     "token_revoked": "its token was revoked",
     "token_expired": "its token has expired",
@@ -78,6 +90,11 @@ def event_name(kind: str) -> str:
 def resolution_name(resolution: str | None) -> str:
     """Why a case ended."""
     return ENDINGS.get(resolution or "", "Resolved")
+
+
+def link_words(kind: str, from_here: bool) -> str:  # noqa: FBT001 -- as `LinkView` has it
+    """How a case belongs to another, to stand before the other's reference."""
+    return LINKS[LinkKind(kind), from_here]
 
 
 def trouble_name(kind: str, state: str) -> str:

@@ -142,7 +142,10 @@ class CasePages:
         async with store_of(request).unit() as unit:
             number = await _case_in(unit, request)
             await note_reading(unit, number, session.officer)
-            text = await whole_message(unit, number)
+            try:
+                text = await whole_message(unit, number)
+            except UnknownCase:  # it was merged into another, which has its messages
+                raise HTTPException(404) from None
             inbound_id = await latest_inbound(unit, number)
         log.info("whole message shown", case=number, officer=session.officer.id)
         # The page of a raw message is on this same site, so its address needs no host.

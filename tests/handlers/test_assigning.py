@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import select
@@ -10,7 +11,10 @@ from sqlalchemy import select
 from handlers.absences import absences, come_back, go_away
 from handlers.assigning import hand_over_all
 from handlers.cases import Officer, Press, claim, resolve
+from handlers.consulting import assign, hand_over
 from handlers.errors import NotAllowed
+from handlers.feedback import hear
+from handlers.knowledge_tables import Said
 from handlers.receive import receive
 from handlers.roster import Assigning, Roster, RosterOfficer
 from handlers.tables import Case, CaseEvent, CaseState, Outgoing
@@ -146,6 +150,36 @@ async def test_an_enquirer_who_writes_while_the_owner_is_away_is_read_by_another
         outcome = await receive(unit, again, judged(Route.ESCALATE), replace(desk, roster=of))
         assert outcome.what == "joined"
         row = await unit.session.execute(select(Case.officer).where(Case.id == case.id))
+        assert row.scalar_one() == "bo"
+
+
+@pytest.mark.parametrize("give", [assign, partial(hand_over, note="I am off at noon.")])
+async def test_a_case_is_not_given_to_somebody_who_is_away(store, opened, give):
+    case = await opened(roster(Assigning.OFF))
+    last = await until(store, 5)
+    async with store.unit() as unit:
+        await go_away(unit, BO, last, BO)
+        with pytest.raises(NotAllowed, match=f"Bo is away up to {last:%d %b %Y}"):
+            await give(unit, Press(case.id, case.version, ASHA), BO)
+        after = await give(unit, Press(case.id, case.version, ASHA), CAI)
+    assert after.officer == "cai"
+
+
+async def test_who_asks_for_a_person_while_the_owner_is_away_is_read_by_another(
+    store, desk, opened, arrive, judged
+):
+    of = roster(Assigning.ROUND_ROBIN)
+    at = replace(desk, roster=of)
+    asked = await arrive("What does it cost?", sender="robin@uni.example")
+    async with store.unit() as unit:
+        assert (await receive(unit, asked, judged(Route.ANSWER), at)).what == "answered"
+        row = await unit.session.execute(select(Outgoing.id).where(Outgoing.kind == "answer"))
+        answer = row.scalar_one()
+        await hear(unit, answer, Said.NO, at)
+    async with store.unit() as unit:
+        await go_away(unit, ASHA, (await unit.now()).date(), ASHA)
+        await hear(unit, answer, Said.PERSON, at)
+        row = await unit.session.execute(select(Case.officer))
         assert row.scalar_one() == "bo"
 
 

@@ -2,11 +2,13 @@
 
 import re
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import bot.slack
 from bot.sandbox.slack import User, Workspace
 from bot.sandbox.slack.composer import typed
 from bot.sandbox.slack.mrkdwn import plain_html, to_html
@@ -94,3 +96,10 @@ def _only_ours(made: str) -> None:
         assert name in {"href", "target", "rel", "class", "role", "aria-label"}
         if name == "href":
             assert re.match(r"https?://|mailto:|tel:", value or "", re.IGNORECASE)
+
+
+def test_each_sign_that_the_bot_uses_is_drawn(workspace: Workspace) -> None:
+    code = "".join(one.read_text() for one in Path(bot.slack.__file__).parent.rglob("*.py"))
+    used = set(re.findall(r"[\"{ ](:[a-z_]+:)[ \"]", code))
+    assert ":rotating_light:" in used
+    assert {one for one in used if str(to_html(one, workspace)) == one} == set()

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from typing import Any
 
 import aiohttp
@@ -46,6 +47,7 @@ def field(block_id: str, label: str, element: Json, **more: Any) -> Json:
     }
 
 
+UNTIL = 1_798_448_400
 MODAL = {
     "type": "modal",
     "callback_id": "reply",
@@ -73,8 +75,16 @@ MODAL = {
             optional=True,
         ),
         field("day", "Day", {"type": "datepicker"}, optional=True),
+        field("until", "Until", {"type": "datetimepicker", "initial_date_time": UNTIL}),
     ],
 }
+
+
+def at(seconds: int) -> datetime:
+    """A moment on the clock of this computer, as the page shows it."""
+    return datetime.fromtimestamp(seconds, UTC).astimezone()
+
+
 CONFIRM = {
     "title": plain("Resolve?"),
     "text": plain("The enquirer is told."),
@@ -102,7 +112,7 @@ CARD = [
 ]
 
 
-def build(app: AsyncApp, heard: list[str]) -> None:
+def build(app: AsyncApp, heard: list[str | int]) -> None:
     @app.event("message")
     async def message(event: Json, say: AsyncSay) -> None:
         if "?" in event["text"]:
@@ -141,6 +151,7 @@ def build(app: AsyncApp, heard: list[str]) -> None:
                 values["rank"]["rank"]["selected_option"]["value"],
                 ",".join(one["value"] for one in values["topics"]["topics"]["selected_options"]),
                 values["day"]["day"]["selected_date"],
+                values["until"]["until"]["selected_date_time"],
             ]
         )
         await client.views_publish(
@@ -175,7 +186,7 @@ async def page() -> AsyncIterator[Page]:
 
 @pytest.mark.browser
 async def test_a_person_writes_presses_and_submits_as_an_officer(desk: Desk, page: Page) -> None:
-    heard: list[str] = []
+    heard: list[str | int] = []
     async with connected(desk, lambda app: build(app, heard)):
         await desk.client.chat_postMessage(channel=desk.channel, text="Case 7", blocks=CARD)
         await page.goto(desk.base_url)
@@ -205,10 +216,14 @@ async def test_a_person_writes_presses_and_submits_as_an_officer(desk: Desk, pag
         await modal.get_by_label("High").check()
         await modal.locator("[data-action-id=topics]").select_option(["charges", "ndrs"])
         await modal.locator("[data-action-id=day]").fill("2026-03-04")
+        until = modal.get_by_label("Until")
+        assert await until.input_value() == f"{at(UNTIL):%Y-%m-%dT%H:%M}"
+        await until.fill(f"{at(UNTIL + 3600):%Y-%m-%dT%H:%M}")
         await page.get_by_test_id("modal-submit").click()
         await expect(modal).to_be_hidden()
         assert heard == [
             desk.officer_id, "Dear Ms Shah", "done", "close", "high", "charges,ndrs", "2026-03-04",
+            UNTIL + 3600,
         ]  # fmt: skip
 
         await page.get_by_test_id("home-link").click()
@@ -217,7 +232,7 @@ async def test_a_person_writes_presses_and_submits_as_an_officer(desk: Desk, pag
 
 @pytest.mark.browser
 async def test_what_is_for_one_is_not_shown_to_another(desk: Desk, page: Page) -> None:
-    heard: list[str] = []
+    heard: list[str | int] = []
     async with connected(desk, lambda app: build(app, heard)):
         await desk.client.chat_postMessage(channel=desk.channel, text="Case 7", blocks=CARD)
         await page.goto(desk.base_url)

@@ -3,7 +3,7 @@
 import asyncio
 import json
 
-from slack_world import decision, eventually, words
+from slack_world import app_of, decision, eventually, over_socket, words
 from sqlalchemy import select
 
 from bot.slack.events import SECONDS
@@ -107,6 +107,18 @@ async def test_edits_joins_bots_and_talk_among_officers_are_no_enquiries(world):
     await world.slack.delivery.settled()
     assert len(await kept(world)) == before == 1
     assert {one.failure for one in world.slack.delivery.journal} == {None}
+
+
+async def test_in_a_channel_for_cases_of_one_type_our_name_makes_no_enquiry(quiet_world):
+    world, bot = quiet_world, quiet_world.slack.app.user_id
+    fees = world.slack.workspace.add_channel("dars-fees", ["UANA", "UBEN", bot]).id
+    world.settings = world.settings.model_copy(update={"slack_case_channels": {"charges": fees}})
+    async with over_socket(app_of(world), world):
+        world.ana.say(fees, "@triagebot is slow today, is it not?")
+        world.ana.say(world.questions, "@triagebot what does it cost?")
+        await eventually(lambda: kept(world))
+        await world.slack.delivery.settled()
+    assert [one.envelope_to[0] for one in await kept(world)] == [world.questions]
 
 
 async def test_a_post_that_cannot_be_kept_is_refused_so_that_slack_sends_it_again(world):

@@ -3,6 +3,7 @@
 import json
 import time
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
 from slack_world import eventually, words
@@ -168,7 +169,10 @@ async def test_a_snoozed_case_comes_back_at_its_time_and_its_owner_is_told(world
     assert modal.blocks[0]["element"]["initial_date_time"] > time.time()
     async with world.store.unit() as unit:
         assert await wake_due(unit) == 0
-    await snoozed(world)
+    until = f"{datetime.now() + timedelta(hours=1):%Y-%m-%dT%H:%M}"  # noqa: DTZ005 -- as a person picks it
+    assert await world.ana.submit(modal.id, {"field": {"field": until}}) == {}
+    case = await world.case()
+    assert f"{case.snoozed_until.astimezone():%Y-%m-%dT%H:%M}" == until
     await world.deliver()
     assert "Snoozed until" in words(world.card)
     async with world.store.unit() as unit:
@@ -178,19 +182,6 @@ async def test_a_snoozed_case_comes_back_at_its_time_and_its_owner_is_told(world
     await world.deliver()
     assert "<@UANA>" in words(world.thread_of(card)[-1])
     assert "Snoozed until" not in words(world.card)
-
-
-async def snoozed(world):
-    from datetime import timedelta  # noqa: PLC0415  only this test needs them
-
-    from handlers.cases import Officer, Press  # noqa: PLC0415
-    from handlers.planning import snooze  # noqa: PLC0415
-
-    case = await world.case()
-    async with world.store.unit() as unit:
-        until = await unit.now() + timedelta(hours=1)
-        press = Press(case.id, case.version, Officer("UANA", "Ana Whitlock", may_act=True))
-        await snooze(unit, press, until)
 
 
 async def test_a_duplicate_is_resolved_and_both_cards_say_which(world):

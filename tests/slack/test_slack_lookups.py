@@ -82,6 +82,34 @@ async def test_a_case_is_shown_to_who_asks_and_its_buttons_work_there(world, car
 
     await eventually(is_claimed)
 
+    def is_drawn_anew():
+        return "Ana Whitlock" in words(drawn)
+
+    await eventually(is_drawn_anew)
+    assert "The card in its channel" in words(drawn)
+
+
+async def test_a_shown_card_that_is_old_is_drawn_anew_by_the_press_that_is_refused(world, cards):
+    reference = await reference_of(world, "sact")
+    await asked(world, f"show {reference}")
+    shown = [
+        one
+        for one in world.slack.workspace.seen_by(world.cases, "UANA")
+        if one.seen_only_by == "UANA" and names.CLAIM in json.dumps(one.blocks)
+    ][-1]
+    card = next(one for one in world.cards if reference in words(one))
+    await world.ben.press(world.cases, card.ts, names.CLAIM)
+
+    async def is_bens():
+        await world.deliver()
+        card = next(one for one in world.cards if reference in words(one))
+        return "Ben Osei" in words(card)
+
+    await eventually(is_bens)
+    await world.ana.press(world.cases, shown.ts, names.REPLY)
+    await eventually(lambda: "Ben Osei" in words(shown))
+    assert "Ben Osei claimed it" in world.seen_by("UANA", world.cases)[-1]
+
 
 async def test_figures_are_read_by_officers_and_analysts_alone(quiet_world):
     quiet_world.settings = quiet_world.settings.model_copy(

@@ -8,9 +8,19 @@ from sqlalchemy import select, update
 
 from bot.slack import names
 from bot.slack.card_actions import TAKE_BACK
+from handlers.cases import Officer, Press
 from handlers.letters import Letter
 from handlers.outbox import take
-from handlers.tables import Case, CaseEvent, CaseState, Enquiry, OutgoingState, StoredMessage
+from handlers.tables import (
+    Case,
+    CaseEvent,
+    CaseState,
+    Enquiry,
+    OutgoingState,
+    Participant,
+    StoredMessage,
+)
+from handlers.undo import undo
 from knowledge.snippets import snippets
 
 
@@ -127,6 +137,38 @@ async def test_copies_are_mailed_and_may_write_to_the_case(world):
     await replied(world, copies="lead@uni.example; asker@uni.example")
     letter = Letter.model_validate((await officers_mail(world)).payload)
     assert letter.cc == ("lead@uni.example",)
+
+
+async def may_write(world, address):
+    async with world.store.unit() as unit:
+        row = await unit.session.execute(select(Participant).where(Participant.address == address))
+        return row.scalar_one_or_none() is not None
+
+
+async def test_who_was_in_copy_of_a_mail_that_was_taken_back_is_proposed_and_no_more(world):
+    card = await replied(world, copies="Lead@uni.example asker@uni.example")
+    assert await may_write(world, "lead@uni.example")
+    await world.ana.press(world.cases, card.ts, names.UNDO)
+    await eventually(lambda: is_open(world))
+    assert not await may_write(world, "lead@uni.example")
+    assert await may_write(world, "asker@uni.example")
+    await world.deliver()
+    await world.ana.press(world.cases, world.card.ts, names.REPLY)
+    modal = await world.modal_of("UANA")
+    [copies] = [one for one in modal.blocks if one["block_id"] == "copies"]
+    assert copies["element"]["initial_value"] == "Lead@uni.example"
+
+
+async def test_who_is_in_copy_of_another_mail_too_stays_where_one_is_taken_back(world):
+    await replied(world, copies="lead@uni.example")
+    await world.ana.press(world.cases, world.card.ts, names.REPLY)
+    modal = await world.modal_of("UANA")
+    given = {"field": {"field": "And thanks."}, "copies": {"field": "lead@uni.example"}}
+    case = await world.case()
+    assert await world.ana.submit(modal.id, given) == {}
+    async with world.store.unit() as unit:
+        await undo(unit, Press(case.id, case.version, Officer("UANA", "Ana", may_act=True)))
+    assert await may_write(world, "lead@uni.example")
 
 
 @pytest.mark.parametrize(

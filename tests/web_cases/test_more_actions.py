@@ -96,7 +96,10 @@ async def test_a_link_stands_on_both_pages(asha, store, make):
     await asha.press(one.reference, "link", other=other.reference)
     assert other.reference in await page(asha, one)
     assert one.reference in await page(asha, other)
-    [link] = (await now(store, one)).now.links
+    await asha.press(one.reference, "mark_duplicate", other=other.reference)
+    assert "a duplicate of <a" in await page(asha, one)
+    assert "has a duplicate, <a" in await page(asha, other)
+    link, _ = (await now(store, one)).now.links
     assert link.kind == LinkKind.RELATED
 
 
@@ -104,8 +107,25 @@ async def test_a_merged_case_leads_to_the_one_that_holds_it_and_takes_no_more(as
     one, other = await make(), await make("And a second one", subject="Second")
     answer = await asha.press(one.reference, "merge", other=other.reference)
     assert f'href="/cases/{other.reference}"' in answer.text
-    assert re.findall(rf'action="/cases/{one.reference}/(\w+)"', answer.text) == ["whole"]
+    assert re.findall(rf'action="/cases/{one.reference}/(\w+)"', answer.text) == []
+    assert f"/cases/{one.reference}/why" not in answer.text
+    assert (await asha.press(one.reference, "whole")).status == 404
     assert (await now(store, one)).state is CaseState.RESOLVED
+
+
+async def test_a_reply_has_copies_which_stay_proposed_where_it_is_taken_back(
+    asha, store, make, desk
+):
+    desk.undo_seconds = 60
+    case = await make()
+    answer = await asha.press(case.reference, "reply", text="Yes.", copies="no address")
+    assert "is no mail address" in answer.text
+    await asha.press(case.reference, "reply", text="Yes.", copies="lead@uni.example")
+    async with store.unit() as unit:
+        rows = await unit.session.execute(select(Outgoing).where(Outgoing.kind == "officer"))
+        assert rows.scalar_one().payload["cc"] == ["lead@uni.example"]
+    answer = await asha.press(case.reference, "undo")
+    assert 'value="lead@uni.example"' in answer.text
 
 
 async def test_a_reply_can_be_taken_back_while_it_waits(asha, store, make, desk):
@@ -113,6 +133,18 @@ async def test_a_reply_can_be_taken_back_while_it_waits(asha, store, make, desk)
     case = await make()
     answer = await asha.press(case.reference, "reply", text="Which years do you need?")
     assert "Undo: take the mail back" in answer.text
+    answer = await asha.press(case.reference, "undo")
+    assert "The mail was taken back" in answer.text
+    assert (await now(store, case)).state is CaseState.OPEN
+
+
+async def test_a_reply_can_be_taken_back_though_something_else_was_done_since(
+    asha, store, make, desk
+):
+    desk.undo_seconds = 60
+    case = await make()
+    await asha.press(case.reference, "reply", text="Which years do you need?")
+    await asha.press(case.reference, "note", note="They rang as well.")
     answer = await asha.press(case.reference, "undo")
     assert "The mail was taken back" in answer.text
     assert (await now(store, case)).state is CaseState.OPEN

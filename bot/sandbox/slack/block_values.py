@@ -1,6 +1,7 @@
 """What a person filled in: from a page's plain strings to the values that Slack sends."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from bot.sandbox.slack.block_kit import elements_of
@@ -40,6 +41,7 @@ _INITIAL: dict[str, str] = {
     "multi_channels_select": "initial_channels",
     "multi_conversations_select": "initial_conversations",
 }
+_MOMENT = "datetimepicker"
 _ONE_OPTION = ("static_select", "radio_buttons", "external_select", "overflow")
 _MANY_OPTIONS = ("multi_static_select", "checkboxes", "multi_external_select")
 
@@ -55,6 +57,9 @@ def options_of(element: Json) -> list[Json]:
 def initial(element: Json) -> str | list[str] | None:
     """What an element shows before anyone touches it, in the page's plain form."""
     kind = element["type"]
+    if kind == _MOMENT:
+        at = element.get("initial_date_time")
+        return None if at is None else _on_the_clock(at)
     if kind in _INITIAL:
         value: str | list[str] | None = element.get(_INITIAL[kind])
         return value
@@ -70,9 +75,12 @@ def value_of(element: Json, filled: str | list[str] | None) -> Json:
     """One element's entry in `state.values`, and what an action on it carries.
 
     Raises:
-        SlackError: `invalid_option` where the option is not among those offered.
+        SlackError: `invalid_option` where the option is not among those offered,
+            `invalid_date_time` where a moment is none.
     """
     kind = element["type"]
+    if kind == _MOMENT:
+        return {"type": kind, "selected_date_time": _seconds(filled)}
     if kind in _PLAIN:
         return {"type": kind, _PLAIN[kind]: filled or None}
     if kind in _LISTS:
@@ -144,6 +152,21 @@ def _complaint(element: Json, content: Any, *, optional: bool) -> str | None:
     if element["type"] == "email_text_input" and "@" not in content:
         return "Please enter a valid email address."
     return None
+
+
+def _on_the_clock(at: int) -> str:
+    """A moment as the page's field has it, on the clock of this computer."""
+    return f"{datetime.fromtimestamp(at, UTC).astimezone():%Y-%m-%dT%H:%M}"
+
+
+def _seconds(filled: str | list[str] | None) -> int | None:
+    """What the page's field holds, as Slack sends it."""
+    if not isinstance(filled, str) or not filled:
+        return None
+    try:
+        return int(datetime.fromisoformat(filled).astimezone().timestamp())
+    except ValueError:
+        raise SlackError("invalid_date_time") from None
 
 
 def _listed(filled: str | list[str] | None) -> list[str]:

@@ -102,7 +102,7 @@ function redrawList(list, html) {
   for (const one of posts(list)) one.drawn ??= one.outerHTML;
   // Whoever has just written something reads what comes of it.
   const spoke = Date.now() - spokeAt < 5000 && posts(list).length > earlier;
-  if (atEnd || spoke) list.scrollTop = list.scrollHeight;
+  if (here.channel !== "home" && (atEnd || spoke)) list.scrollTop = list.scrollHeight;
 }
 
 function redrawModal(view, html) {
