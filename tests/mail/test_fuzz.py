@@ -1,7 +1,9 @@
-"""Ten minutes of damaged mails, each another time: all are read, in bounded time and memory."""
+"""Damaged mails for minutes, each time others: all are read, in bounded time and memory."""
 
+import importlib.util
 import json
 import random
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -31,3 +33,23 @@ def test_damaged_mails_are_read_without_a_fault(tmp_path: Path) -> None:
     assert told["faults"] == {}, f"seed {seed}; the mails are in {tmp_path}"
     assert run.returncode == 0
     assert told["mails"] > FEWEST_MAILS
+
+
+@pytest.mark.long
+@pytest.mark.timeout(MINUTES * 60 + 120)
+@pytest.mark.skipif(importlib.util.find_spec("atheris") is None, reason="no atheris here")
+def test_mails_that_are_led_into_every_corner_are_read_without_a_fault(tmp_path: Path) -> None:
+    run = subprocess.run(
+        [sys.executable, "benchmarks/fuzz_guided.py", "--minutes", str(MINUTES),
+         "--keep", str(tmp_path)],
+        cwd=ROOT,
+        env={"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )  # fmt: skip
+    told = run.stderr[-3000:]
+    assert run.returncode == 0, f"the mail is in {tmp_path}\n{told}"
+    done = re.search(r"number_of_executed_units: (\d+)", told)
+    assert done is not None
+    assert int(done[1]) > FEWEST_MAILS
