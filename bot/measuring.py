@@ -108,13 +108,17 @@ def _of_search(card: Card) -> list[str]:
         return ["search where nothing fits: not measured; train the model anew"]
     lines = []
     for name, one in card.search.items():
-        bound = f"a bound of {one.risk:.0%} {'holds' if one.holds else 'is not shown'}"
         lines.append(
             f"{name} where nothing fits: offered to {one.offered} of {one.messages}, at most"
-            f" {one.at_most:.1%} with {1 - one.doubt:.0%} confidence, {bound}; sent without a"
-            f" person to {one.sent} at most ({one.sent_at_most:.1%})"
+            f" {one.at_most:.1%} with {1 - one.doubt:.0%} confidence,"
+            f" {_bound(one.risk, holds=one.holds)}; sent without a person to {one.sent} at most"
+            f" ({one.sent_at_most:.1%}), {_bound(one.risk, holds=one.holds_for_replies)}"
         )
     return lines
+
+
+def _bound(risk: float, *, holds: bool) -> str:
+    return f"a bound of {risk:.0%} {'holds' if holds else 'is not shown'}"
 
 
 def _lines(found: evaluation.Evaluation) -> list[str]:

@@ -69,8 +69,13 @@ class SearchBound(BaseModel):
 
     @property
     def holds(self) -> bool:
-        """Whether the floor in use keeps to the risk."""
+        """Whether the floor in use keeps to the risk, in drafts as in replies."""
         return self.at_most <= self.risk
+
+    @property
+    def holds_for_replies(self) -> bool:
+        """Whether what is sent without a person keeps to the risk: by the route, not the floor."""
+        return self.sent_at_most <= self.risk
 
 
 class Card(BaseModel):
