@@ -60,6 +60,7 @@ class OpenCase(BaseModel):
     flags: tuple[str, ...]
     officer_name: str | None
     opened_at: datetime
+    snoozed_until: datetime | None = None
     slack_channel: str | None
     slack_ts: str | None
 
@@ -99,7 +100,7 @@ def columns_of_lines() -> Select[*tuple[Any, ...]]:
     return select(
         *(Case.id, Enquiry.reference, Enquiry.subject, Enquiry.requester_name),
         *(Case.state, Case.types, Case.flags, Case.officer_name, Case.opened_at),
-        *(Case.slack_channel, Case.slack_ts),
+        *(Case.snoozed_until, Case.slack_channel, Case.slack_ts),
     ).join(Enquiry, Enquiry.id == Case.enquiry_id)
 
 

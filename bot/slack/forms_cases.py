@@ -1,6 +1,6 @@
 """Forms on the case itself: when it is worked on, and which other cases it belongs to."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from bot.slack.blocks import Json, context
 from bot.slack.forms import Form
@@ -15,24 +15,22 @@ from handlers.merging import merge, split
 from handlers.passing_on import mark_spam, send_to_team
 from handlers.planning import set_priority, snooze
 from handlers.related import link, mark_duplicate
+from handlers.working_time import WorkingHours
 
 WHEN, OTHERS, AWAY = "When", "Other cases", "Not ours to answer"
 NOTE_FIELD = "note"
 MOST_TEAMS = 100
-NINE = 9
 
 
-def tomorrow(now: datetime) -> int:
-    """Nine in the morning of the next working day (UTC), as a first choice to snooze until."""
-    day = now + timedelta(days=1)
-    while day.isoweekday() > 5:  # noqa: PLR2004 -- Friday
-        day += timedelta(days=1)
-    return int(day.replace(hour=NINE, minute=0, second=0, microsecond=0).timestamp())
+def next_opening(now: datetime, hours: WorkingHours) -> datetime:
+    """When the next working day begins, as a first choice to snooze until."""
+    return hours.opening(hours.working_day_after(hours.local(now).date(), 1))[0]
 
 
 def _snooze(case: CaseView, desk: Desk) -> list[Json]:
-    del case, desk
-    picker: Json = {"type": "datetimepicker", "initial_date_time": tomorrow(datetime.now(UTC))}
+    del case
+    opens = next_opening(datetime.now(UTC), desk.clocks.hours)
+    picker: Json = {"type": "datetimepicker", "initial_date_time": int(opens.timestamp())}
     note = "It comes back then, or as soon as the enquirer writes. Its clocks go on."
     return [field("Until", picker), context(note)]
 
