@@ -42,6 +42,15 @@ async def snooze(unit: Unit, press: Press, until: datetime) -> Case:
     return case
 
 
+async def wake(unit: Unit, press: Press) -> Case:
+    """Bring a snoozed case back before its time. Raises NotAllowed."""
+    case = await begin(unit, press, Action.WAKE)
+    if case.snoozed_until is None:
+        raise NotAllowed("It is not snoozed.")
+    await advance(unit, case, Action.WAKE, press.officer, {})
+    return case
+
+
 async def wake_due(unit: Unit) -> int:
     """Bring back the cases whose time has come, and tell their owners; returns how many.
 

@@ -13,7 +13,7 @@ from handlers.case_view import CaseView, MessageView
 from handlers.desk import Desk
 from handlers.merging import merge, split
 from handlers.passing_on import mark_spam, send_to_team
-from handlers.planning import set_priority, snooze
+from handlers.planning import set_priority, snooze, wake
 from handlers.related import link, mark_duplicate
 from handlers.working_time import WorkingHours
 
@@ -33,6 +33,12 @@ def _snooze(case: CaseView, desk: Desk) -> list[Json]:
     picker: Json = {"type": "datetimepicker", "initial_date_time": int(opens.timestamp())}
     note = "It comes back then, or as soon as the enquirer writes. Its clocks go on."
     return [field("Until", picker), context(note)]
+
+
+def _wake(case: CaseView, desk: Desk) -> list[Json]:
+    del case, desk
+    now = [option("Now, before its time", "now")]
+    return [field("Bring it back", {"type": "checkboxes", "options": now, "initial_options": now})]
 
 
 def _priority(case: CaseView, desk: Desk) -> list[Json]:
@@ -112,6 +118,11 @@ def _do_snooze(desk: Desk) -> Act:
     return lambda unit, press, given: snooze(unit, press, given.moment())
 
 
+def _do_wake(desk: Desk) -> Act:
+    del desk
+    return lambda unit, press, given: wake(unit, press)  # noqa: ARG005 -- as all forms
+
+
 def _do_priority(desk: Desk) -> Act:
     del desk
     return lambda unit, press, given: set_priority(unit, press, Priority(given.chosen()))
@@ -149,6 +160,15 @@ def _do_spam(desk: Desk) -> Act:
 
 FORMS = (
     Form(Action.SNOOZE, "Snooze", "Snooze", WHEN, _snooze, _do_snooze),
+    Form(
+        Action.WAKE,
+        "End the snooze",
+        "Bring it back",
+        WHEN,
+        _wake,
+        _do_wake,
+        lambda case, _desk: case.now.snoozed_until is not None,
+    ),
     Form(Action.SET_PRIORITY, "Change priority", "Save", WHEN, _priority, _do_priority),
     Form(Action.LINK, "Link to another case", "Link", OTHERS, _link, _do_link),
     Form(Action.MARK_DUPLICATE, "Mark as duplicate", "Mark", OTHERS, _duplicate, _do_duplicate),
