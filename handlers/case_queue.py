@@ -8,12 +8,12 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 
+from handlers.case_life import UNRESOLVED
 from handlers.case_view import Masked
 from handlers.errors import UnknownCase
 from handlers.tables import Case, CaseState, Enquiry
 from handlers.unit import Unit
 
-UNRESOLVED = (CaseState.NEW, CaseState.OPEN, CaseState.WAITING)
 MOST_WORDS = 8
 """Words of a text that is looked for; more are left out."""
 

@@ -63,6 +63,7 @@ async def test_a_snoozed_case_says_until_when_by_the_clock_of_the_service(asha, 
     until = (await now(store, case)).now.snoozed_until
     assert until is not None
     assert until.date() == day
+    assert "Snoozed until" in (await asha.get("/cases?show=all")).text
     assert "End the snooze" in answer.text
     answer = await asha.press(case.reference, "wake")
     assert "It is back before its time." in answer.text
