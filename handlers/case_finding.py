@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 from sqlalchemy import ColumnElement, and_, func, or_, select, true
 
+from handlers.case_life import UNRESOLVED
 from handlers.case_view import Masked
 from handlers.tables import Case, CaseState, Enquiry
 from handlers.unit import Unit
@@ -17,7 +18,6 @@ PAGE = 25
 """Cases on one page."""
 MOST_WORDS = 8
 MOST_PAGES = 10_000
-UNRESOLVED = (CaseState.NEW, CaseState.OPEN, CaseState.WAITING)
 
 
 class Listed(StrEnum):
@@ -66,6 +66,7 @@ class FoundCase(BaseModel):
     """Whether an answer waits for approval."""
     opened_at: datetime
     resolved_at: datetime | None
+    snoozed_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,7 @@ async def find_cases(unit: Unit, sought: Sought) -> Found:
         select(
             *(Enquiry.reference, Enquiry.subject, Enquiry.requester, Enquiry.requester_name),
             *(Case.summary, Case.state, Case.types, Case.flags, Case.officer, Case.officer_name),
-            *(Case.opened_at, Case.resolved_at, _offered().label("offered")),
+            *(Case.opened_at, Case.resolved_at, Case.snoozed_until, _offered().label("offered")),
         )
         .select_from(Case)
         .join(Enquiry)

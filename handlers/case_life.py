@@ -112,7 +112,7 @@ PAST_TENSE = {
     Action.RECLASSIFY: "reclassified it",
     Action.SET_PRIORITY: "changed its priority",
     Action.SNOOZE: "snoozed it",
-    Action.WAKE: "brought it back, as its time had come",
+    Action.WAKE: "brought it back from its snooze",
     Action.LINK: "linked it to another case",
     Action.SPLIT: "made an enquiry of its own of one message",
     Action.MARK_DUPLICATE: "marked it as a duplicate",

@@ -2,7 +2,7 @@
 
 from sqlalchemy import func, select
 
-from handlers.case_queries import ANSWERED, MADE_CASES
+from handlers.case_queries import ANSWERED, MADE_CASES, opened_for
 from handlers.errors import UnknownCase
 from handlers.tables import Case, StoredDecision, StoredMessage
 from handlers.unit import Unit
@@ -42,7 +42,11 @@ async def decision_of(unit: Unit, case_id: int) -> tuple[Decision, Message]:
         .join(StoredMessage, StoredMessage.id == StoredDecision.message_id)
         .join(Case, Case.enquiry_id == StoredMessage.enquiry_id)
         .where(Case.id == case_id, StoredDecision.outcome.in_((*MADE_CASES, ANSWERED)))
-        .order_by(StoredDecision.outcome == ANSWERED, StoredDecision.message_id)
+        .order_by(
+            StoredDecision.message_id.is_distinct_from(opened_for()),
+            StoredDecision.outcome == ANSWERED,
+            StoredDecision.message_id,
+        )
         .limit(1)
     )
     row = found.one_or_none()

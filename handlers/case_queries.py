@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import ScalarSelect, Select, func, literal_column, select
 
 from handlers.tables import (
+    Case,
     CaseEvent,
     Enquiry,
     Outgoing,
@@ -24,6 +25,8 @@ LETTERS = ("answer", "acknowledgement", "closing", "officer")
 MADE_CASES = ("case", "set_aside")
 """Outcomes that opened a case; one that was answered can become a case later."""
 ANSWERED = "answered"
+OPENED = "opened"
+"""The event by which a case begins."""
 
 
 def earlier_enquiries() -> ScalarSelect[int]:
@@ -39,6 +42,17 @@ def earlier_enquiries() -> ScalarSelect[int]:
     )
 
 
+def opened_for() -> ScalarSelect[int]:
+    """The message that a case was opened for; a merged one brings messages that are older."""
+    return (
+        select(CaseEvent.detail["message"].as_integer())
+        .where(CaseEvent.case_id == Case.id, CaseEvent.kind == OPENED)
+        .limit(1)
+        .correlate(Case)
+        .scalar_subquery()
+    )
+
+
 def record() -> ScalarSelect[dict[str, Any]]:
     """The record of the decision that made the case, else of the answer that did not help."""
     return (
@@ -48,7 +62,11 @@ def record() -> ScalarSelect[dict[str, Any]]:
             StoredMessage.enquiry_id == Enquiry.id,
             StoredDecision.outcome.in_((*MADE_CASES, ANSWERED)),
         )
-        .order_by(StoredDecision.outcome == ANSWERED, StoredDecision.message_id)
+        .order_by(
+            StoredDecision.message_id.is_distinct_from(opened_for()),
+            StoredDecision.outcome == ANSWERED,
+            StoredDecision.message_id,
+        )
         .limit(1)
         .scalar_subquery()
     )

@@ -8,12 +8,12 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 
+from handlers.case_life import UNRESOLVED
 from handlers.case_view import Masked
 from handlers.errors import UnknownCase
 from handlers.tables import Case, CaseState, Enquiry
 from handlers.unit import Unit
 
-UNRESOLVED = (CaseState.NEW, CaseState.OPEN, CaseState.WAITING)
 MOST_WORDS = 8
 """Words of a text that is looked for; more are left out."""
 
@@ -60,6 +60,7 @@ class OpenCase(BaseModel):
     flags: tuple[str, ...]
     officer_name: str | None
     opened_at: datetime
+    snoozed_until: datetime | None = None
     slack_channel: str | None
     slack_ts: str | None
 
@@ -99,7 +100,7 @@ def columns_of_lines() -> Select[*tuple[Any, ...]]:
     return select(
         *(Case.id, Enquiry.reference, Enquiry.subject, Enquiry.requester_name),
         *(Case.state, Case.types, Case.flags, Case.officer_name, Case.opened_at),
-        *(Case.slack_channel, Case.slack_ts),
+        *(Case.snoozed_until, Case.slack_channel, Case.slack_ts),
     ).join(Enquiry, Enquiry.id == Case.enquiry_id)
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
-from handlers.case_queue import UNRESOLVED
+from handlers.case_life import UNRESOLVED
 from handlers.tables import Case, CaseState
 from handlers.unit import Unit
 

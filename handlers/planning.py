@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 
 from handlers.case_life import Action
 from handlers.case_tables import Priority
-from handlers.cases import Officer, Press, advance, begin
+from handlers.cases import BOT, Press, advance, begin
 from handlers.errors import NotAllowed
 from handlers.notices import note_case
 from handlers.tables import Case, CaseEvent
@@ -15,7 +15,6 @@ from handlers.unit import Unit
 LONGEST_SNOOZE = timedelta(days=366)
 AT_ONCE = 100
 """Cases that come back in one transaction."""
-CLOCK = Officer(id="triagebot", name="triagebot", may_act=True)
 
 
 async def set_priority(unit: Unit, press: Press, priority: Priority) -> Case:
@@ -42,6 +41,15 @@ async def snooze(unit: Unit, press: Press, until: datetime) -> Case:
     return case
 
 
+async def wake(unit: Unit, press: Press) -> Case:
+    """Bring a snoozed case back before its time. Raises NotAllowed."""
+    case = await begin(unit, press, Action.WAKE)
+    if case.snoozed_until is None:
+        raise NotAllowed("It is not snoozed.")
+    await advance(unit, case, Action.WAKE, press.officer, {})
+    return case
+
+
 async def wake_due(unit: Unit) -> int:
     """Bring back the cases whose time has come, and tell their owners; returns how many.
 
@@ -57,7 +65,7 @@ async def wake_due(unit: Unit) -> int:
     due = list(rows.scalars())
     for case in due:
         by = await _who_snoozed(unit, case)
-        await advance(unit, case, Action.WAKE, CLOCK, {"snoozed_by": by})
+        await advance(unit, case, Action.WAKE, BOT, {"snoozed_by": by})
         await note_case(unit, case, "wake", by=by, to=case.officer)
     return len(due)
 
@@ -69,4 +77,4 @@ async def _who_snoozed(unit: Unit, case: Case) -> str:
         .order_by(CaseEvent.version.desc())
         .limit(1)
     )
-    return row.scalar_one_or_none() or CLOCK.name
+    return row.scalar_one_or_none() or BOT.name

@@ -4,7 +4,7 @@ What was told is known by the key of the effect that tells it. So nothing is tol
 worker looks and however often, and nothing of it need be stored beside.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from handlers.absences import absent_now
 from handlers.clock_reading import history_columns, history_of
 from handlers.clock_words import TITLES, day, due_day, moment
 from handlers.clocks import Clock, ClockName, ClockState, clocks
@@ -82,11 +83,12 @@ class Look:
         )
         found = list(rows.mappings())
         told = await _told(unit, [row["enquiry_id"] for row in found])
+        away = await absent_now(unit)
         notes = [
             effect
             for row in found
             for clock in clocks(history_of(row), self.rules, self.now)
-            for effect in self._notes(row, clock)
+            for effect in self._notes(row, clock, away)
             if effect.key not in told
         ]
         for effect in notes:
@@ -117,13 +119,16 @@ class Look:
         ahead = [today + DAY * number for number in range(1, (last - today).days + 1)]
         return sum(legal.is_working_day(one) for one in ahead) <= self.how.statutory_days
 
-    def _notes(self, row: Mapping[Any, Any], clock: Clock) -> list[Effect]:
-        """The note in the thread, and what leads are told: what is late, and what nobody owns."""
+    def _notes(self, row: Mapping[Any, Any], clock: Clock, away: Collection[str]) -> list[Effect]:
+        """The note in the thread, and what leads are told: what is late, and what nobody sees to.
+
+        An owner who is away reads no note.
+        """
         stage = self.stage(clock)
         if stage is None:
             return []
         leads = list(self.how.leads) or [CASES_CHANNEL]
-        tells_leads = stage is Stage.LATE or row["officer"] is None
+        tells_leads = stage is Stage.LATE or row["officer"] in {None, *away}
         said = in_words(clock, self.rules)
         return [
             Effect(

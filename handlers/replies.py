@@ -54,10 +54,15 @@ def checked_words(text: str) -> str:
     return words
 
 
+def is_address(text: str) -> bool:
+    """Whether a mail can be sent to what somebody typed."""
+    return _ADDRESS.fullmatch(text) is not None
+
+
 def addresses_in(text: str) -> list[str]:
     """Addresses as a person lists them, each once. Raises NotAllowed for what is none."""
     named = [one for one in re.split(r"[\s,;]+", text) if one]
-    wrong = [one for one in named if not _ADDRESS.fullmatch(one)]
+    wrong = [one for one in named if not is_address(one)]
     if wrong:
         raise NotAllowed(f"“{wrong[0][:80]}” is no mail address; nothing was sent.")
     if len(named) > MOST_COPIES:

@@ -103,7 +103,7 @@ def create_app(settings: Settings, store: Store, desk: Desk) -> AsyncApp:
     NotMeant(store, people, desk).register(app)
     leave = Away(store, people, desk.roster)
     Commands(store, people, desk.usual_mode, lookups, leave).register(app)
-    Shortcuts(store, people).register(app)
+    Shortcuts(store, people, desk).register(app)
     if public:
         Unfurling(store, people, public, of_cases).register(app)
     register_rest(app)

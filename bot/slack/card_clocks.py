@@ -1,12 +1,13 @@
 """By when a case is due, on its card and as arithmetic for who asks."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.slack.blocks import MOST_TEXT, Json, section
 from bot.slack.mrkdwn import escape
 from handlers.clock_words import TITLES, arithmetic
 from handlers.clocks import Clock, ClockState
+from handlers.periods import LONDON
 from handlers.targets import ClockRules
 
 NONE_LEFT = "nothing is due"
@@ -41,6 +42,13 @@ def _line(clock: Clock) -> str:
     title = TITLES[clock.name]
     if clock.due is None:
         return f"{title}: stands still while it waits"
+    if clock.is_statutory:
+        # It ends at midnight, which belongs to its last day: the service's, wherever one reads.
+        day = (clock.due - timedelta(minutes=1)).astimezone(LONDON)
+        last = f"the end of {day:%d %b %Y}"
+        if clock.state is ClockState.LATE:
+            return f":alarm_clock: *{title} late*, was due by {last}"
+        return f"{title} by {last}"
     if clock.state is ClockState.LATE:
         return f":alarm_clock: *{title} late*, was due {slack_time(clock.due)}"
     return f"{title} by {slack_time(clock.due)}"

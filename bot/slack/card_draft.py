@@ -54,7 +54,8 @@ def _questions(said: Outline) -> list[str]:
         if one.question
     ]
     left = [f":pencil2: Yours to answer: “{fit(one, QUESTION_UNITS)}”" for one in said.left]
-    return [*_cut(covered), *_cut(left)]
+    # Two passages of one article for one question are one line.
+    return [*_cut(list(dict.fromkeys(covered))), *_cut(left)]
 
 
 def _cut(lines: list[str]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from bot.slack.card_clocks import slack_time
 from bot.slack.mrkdwn import escape, fit
 from bot.slack.views import STATE_NAMES, flag_name
 from handlers.case_queue import OpenCase
@@ -9,16 +10,17 @@ from handlers.periods import LONDON
 
 
 def line_text(line: OpenCase, workspace: str, now: datetime | None = None, due: str = "") -> str:
-    """Reference with a link to its card, flags, subject, who asked, state, age, what is due."""
+    """Reference linked to its card, flags, subject, who asked, state, age, what is due, snooze."""
     reference = linked(line.reference, card_address(line, workspace))
     flags = "".join(f" · *{fit(flag_name(flag), 60)}*" for flag in line.flags)
     who = f", from {fit(line.requester_name, 100)}" if line.requester_name else ""
     owner = f", owned by {fit(line.officer_name, 100)}" if line.officer_name else ""
+    snoozed = f" · :zzz: until {slack_time(line.snoozed_until)}" if line.snoozed_until else ""
     age = f" ({age_words(line.opened_at, now)})" if now else ""
     return (
         f"*{reference}*{flags} · {fit(line.subject, 300)}\n"
         f"{STATE_NAMES[line.state]}{who}{owner}, opened {line.opened_at:%d %b %Y}{age}"
-        f"{f' · {due}' if due else ''}"
+        f"{f' · {due}' if due else ''}{snoozed}"
     )
 
 

@@ -10,22 +10,17 @@ from bot.slack.blocks import Json
 from bot.slack.lookups import Lookups
 from bot.slack.mrkdwn import escape
 from bot.slack.people import People
+from bot.slack.switching import MODES, described, released, switched
 from handlers.cases import Officer
 from handlers.errors import CaseError, StoreUnavailableError
 from handlers.returned import lift
-from handlers.switches import ALL, Mode, Switches, release_brake, set_mode, switches
+from handlers.switches import ALL, Mode, release_brake, set_mode, switches
 from handlers.unit import Store
 from triage.decision import EnquiryType
 
 COMMAND = "/triage"
 STATS = "stats"
 NOT_ALLOWED = "Only case officers can use this."
-MODES = {
-    Mode.AUTOMATIC: "answers leave by themselves",
-    Mode.APPROVE: "each answer waits for an officer",
-    Mode.OFF: "every enquiry becomes a case",
-    Mode.SHADOW: "messages are decided and recorded; nothing leaves, no case is opened",
-}
 HELP = "\n".join(
     (
         "*/triage search* _words_: find cases; `today` and `yesterday` name the day they came",
@@ -114,9 +109,7 @@ class Commands:
         note = " ".join(why)
         async with self.store.unit() as unit:
             await set_mode(unit, kind, mode, officer, note)
-        what = "The bot" if kind == ALL else f"For enquiries of the type *{kind}* the bot"
-        said = f"{what} is now switched to *{mode}* by {escape(officer.name)}: {MODES[mode]}."
-        return f"{said} _{escape(note)}_" if note else said
+        return switched(officer, kind, mode, note)
 
     async def _lifted(self, officer: Officer, address: str) -> str:
         # Slack makes a link of an address: <mailto:a@example.org|a@example.org>.
@@ -131,14 +124,4 @@ class Commands:
         note = " ".join(why)
         async with self.store.unit() as unit:
             await release_brake(unit, officer, note)
-        said = f"{escape(officer.name)} released the brake: automatic mail leaves again."
-        return f"{said} _{escape(note)}_" if note else said
-
-
-def described(now: Switches) -> str:
-    """How everything is switched, a line each."""
-    lines = [f"*{now.modes[ALL]}*: {MODES[now.modes[ALL]]}"]
-    lines += [f"{kind}: *{mode}*" for kind, mode in sorted(now.modes.items()) if kind != ALL]
-    if now.braked is not None:
-        lines.append(f":octagonal_sign: automatic mail is stopped: {escape(now.braked)}")
-    return "\n".join(lines)
+        return released(officer, note)

@@ -1,6 +1,6 @@
 """Forms on the case itself: when it is worked on, and which other cases it belongs to."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from bot.slack.blocks import Json, context
 from bot.slack.forms import Form
@@ -13,30 +13,34 @@ from handlers.case_view import CaseView, MessageView
 from handlers.desk import Desk
 from handlers.merging import merge, split
 from handlers.passing_on import mark_spam, send_to_team
-from handlers.planning import set_priority, snooze
+from handlers.planning import set_priority, snooze, wake
 from handlers.proposing import propose_article
 from handlers.related import link, mark_duplicate
+from handlers.working_time import WorkingHours
 
 WHEN, OTHERS, AWAY = "When", "Other cases", "Not ours to answer"
 GUIDANCE = "Guidance"
 NOTE_FIELD = "note"
 MOST_TEAMS = 100
-NINE = 9
 
 
-def tomorrow(now: datetime) -> int:
-    """Nine in the morning of the next working day (UTC), as a first choice to snooze until."""
-    day = now + timedelta(days=1)
-    while day.isoweekday() > 5:  # noqa: PLR2004 -- Friday
-        day += timedelta(days=1)
-    return int(day.replace(hour=NINE, minute=0, second=0, microsecond=0).timestamp())
+def next_opening(now: datetime, hours: WorkingHours) -> datetime:
+    """When the next working day begins, as a first choice to snooze until."""
+    return hours.opening(hours.working_day_after(hours.local(now).date(), 1))[0]
 
 
 def _snooze(case: CaseView, desk: Desk) -> list[Json]:
-    del case, desk
-    picker: Json = {"type": "datetimepicker", "initial_date_time": tomorrow(datetime.now(UTC))}
+    del case
+    opens = next_opening(datetime.now(UTC), desk.clocks.hours)
+    picker: Json = {"type": "datetimepicker", "initial_date_time": int(opens.timestamp())}
     note = "It comes back then, or as soon as the enquirer writes. Its clocks go on."
     return [field("Until", picker), context(note)]
+
+
+def _wake(case: CaseView, desk: Desk) -> list[Json]:
+    del case, desk
+    now = [option("Now, before its time", "now")]
+    return [field("Bring it back", {"type": "checkboxes", "options": now, "initial_options": now})]
 
 
 def _priority(case: CaseView, desk: Desk) -> list[Json]:
@@ -136,6 +140,11 @@ def _do_snooze(desk: Desk) -> Act:
     return lambda unit, press, given: snooze(unit, press, given.moment())
 
 
+def _do_wake(desk: Desk) -> Act:
+    del desk
+    return lambda unit, press, given: wake(unit, press)  # noqa: ARG005 -- as all forms
+
+
 def _do_priority(desk: Desk) -> Act:
     del desk
     return lambda unit, press, given: set_priority(unit, press, Priority(given.chosen()))
@@ -173,6 +182,15 @@ def _do_spam(desk: Desk) -> Act:
 
 FORMS = (
     Form(Action.SNOOZE, "Snooze", "Snooze", WHEN, _snooze, _do_snooze),
+    Form(
+        Action.WAKE,
+        "End the snooze",
+        "Bring it back",
+        WHEN,
+        _wake,
+        _do_wake,
+        lambda case, _desk: case.now.snoozed_until is not None,
+    ),
     Form(Action.SET_PRIORITY, "Change priority", "Save", WHEN, _priority, _do_priority),
     Form(Action.LINK, "Link to another case", "Link", OTHERS, _link, _do_link),
     Form(Action.MARK_DUPLICATE, "Mark as duplicate", "Mark", OTHERS, _duplicate, _do_duplicate),

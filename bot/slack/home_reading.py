@@ -54,7 +54,8 @@ class HomeReading:
             )
         lines = await listed(self.unit, queue, self.user, limit=MOST_SORTED, sieve=self.look.sieve)
         clocks = await self._clocks(lines)
-        lines.sort(key=lambda line: _due(clocks.get(line.id, ())))
+        # What is snoozed is out of the way until its time.
+        lines.sort(key=lambda one: (one.snoozed_until is not None, _due(clocks.get(one.id, ()))))
         return lines[first : first + limit]
 
     async def _clocks(self, lines: list[OpenCase]) -> Mapping[int, tuple[Clock, ...]]:

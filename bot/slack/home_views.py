@@ -10,7 +10,8 @@ from bot.slack.case_lines import line_text
 from bot.slack.home_look import ALL, LONGEST_WORDS, Look
 from bot.slack.mrkdwn import fit
 from bot.slack.views import STATE_NAMES, TYPE_NAMES
-from handlers.case_queue import UNRESOLVED, OpenCase, Queue
+from handlers.case_life import UNRESOLVED
+from handlers.case_queue import OpenCase, Queue
 
 MOST_LINES = 20
 """Cases of one page; a view takes 100 blocks."""

@@ -46,7 +46,7 @@ class People:
     """Asks Slack who people are, and remembers it for a while.
 
     Where a role is neither named nor a group that Slack knows, nobody is kept out by it: every
-    member who is not a bot is an officer, and every officer a lead.
+    member who is neither a bot nor named as an analyst is an officer, and every officer a lead.
     """
 
     def __init__(
@@ -68,7 +68,9 @@ class People:
         """Who pressed, and whether they may."""
         person = await self.person(user_id)
         members = await self._members(self._officers)
-        may_act = not person.is_bot and (members is None or user_id in members)
+        # Who is named as an analyst is no officer by officers being named nowhere.
+        acts = user_id in members if members is not None else not await self.is_analyst(user_id)
+        may_act = not person.is_bot and acts
         leading = await self._members(self._leads)
         leads = may_act and (leading is None or user_id in leading)
         return Officer(id=user_id, name=person.name, may_act=may_act, leads=leads)

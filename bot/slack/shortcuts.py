@@ -16,8 +16,10 @@ from bot.slack.inputs import field, shell, text_box
 from bot.slack.people import People
 from bot.slack.submitting import Given, refuse
 from handlers.cases import Officer
+from handlers.desk import Desk
 from handlers.errors import StoreUnavailableError
 from handlers.phone_calls import PhoneCall, keep_call
+from handlers.replies import is_address
 from handlers.unit import Store
 
 log = structlog.get_logger(__name__)
@@ -56,6 +58,7 @@ class Shortcuts:
 
     store: Store
     people: People
+    desk: Desk
 
     def register(self, app: AsyncApp) -> None:
         """Have Bolt bring them here."""
@@ -77,14 +80,25 @@ class Shortcuts:
         if not officer.may_act:
             await refuse(ack, view, NOT_ALLOWED)
             return
+        call = _call(Given.of(view), officer)
+        wrong = self._wrong_address(call.email)
+        if wrong:
+            await ack(response_action="errors", errors={ADDRESS: wrong})
+            return
         try:
-            await keep_call(
-                self.store, _call(Given.of(view), officer), key=view["id"], officer=officer.id
-            )
+            await keep_call(self.store, call, key=view["id"], officer=officer.id)
         except StoreUnavailableError:
             await refuse(ack, view, DATABASE_AWAY)
         else:
             await ack()
+
+    def _wrong_address(self, address: str) -> str:
+        """Why no reply can go there; empty where one can."""
+        if not is_address(address):
+            return "This is no mail address."
+        if address.lower() in self.desk.caution.own_addresses:
+            return "This is our own address; please give the caller's."
+        return ""
 
     async def make_enquiry(
         self,

@@ -19,7 +19,7 @@ from bot.slack.card_now import now_lines
 from bot.slack.mrkdwn import escape, fit, fit_plain, quote, units
 from handlers.authentication import is_forged
 from handlers.case_background import Background
-from handlers.case_life import ENDINGS, ENDS_IT, PAST_TENSE
+from handlers.case_life import ENDINGS, ENDS_IT, PAST_TENSE, Action
 from handlers.case_view import CaseView
 from handlers.phone_calls import TAKEN
 from handlers.tables import CaseState
@@ -105,7 +105,8 @@ def type_name(one: str) -> str:
 
 def _collapsed(case: CaseView, behind: Background) -> list[Json]:
     how = ENDINGS.get(case.resolution or "", "Resolved")
-    by = next((event.actor_name for event in reversed(case.events) if event.kind in ENDS_IT), "")
+    ends = (*ENDS_IT, Action.APPROVE)
+    by = next((event.actor_name for event in reversed(case.events) if event.kind in ends), "")
     words = f":white_check_mark: {escape(how)}{f', by {fit(by, 200)}' if by else ''}"
     title = plain_text_header(behind.need.words or case.subject or case.reference)
     return [

@@ -28,6 +28,10 @@ async def _snooze(unit: Unit, press: Press, form: Form, office: Office) -> Case:
     return await planning.snooze(unit, press, office.moment(form.get("until", "")))
 
 
+async def _wake(unit: Unit, press: Press, _form: Form, _office: Office) -> Case:
+    return await planning.wake(unit, press)
+
+
 async def _link(unit: Unit, press: Press, form: Form, _office: Office) -> Case:
     return await related.link(unit, press, form.get("other", ""))
 
@@ -105,6 +109,14 @@ MORE = (
         (Field("until", "Until", Kind.MOMENT),),
         about="It comes back then, or as soon as the enquirer writes. Its clocks go on.",
         is_usual=False,
+    ),
+    CaseAction(
+        Action.WAKE,
+        "End the snooze",
+        "End the snooze",
+        "It is back before its time.",
+        _wake,
+        suits=lambda case, _officer, _office: case.now.snoozed_until is not None,
     ),
     CaseAction(
         Action.LINK,

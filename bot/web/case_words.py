@@ -1,11 +1,13 @@
 """How the pages of cases name things: states, flags, events, times, and what Slack said."""
 
+from collections.abc import Sized
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.web.words import TYPES, duration
 from handlers.case_finding import Listed
 from handlers.case_life import ENDINGS, PAST_TENSE
+from handlers.case_queries import LATEST
 from handlers.case_tables import LinkKind
 from handlers.tables import CaseState, OutgoingState
 from triage.decision import Flag
@@ -65,6 +67,11 @@ SLACK_SAID = {
     "is_archived": "the cases channel is archived",
     "Slack is not configured": "it is not set up here",
 }
+
+
+def left_out(shown: Sized) -> str:
+    """That a list may have had a beginning which is not shown; empty where it is whole."""
+    return f"The latest {LATEST} are shown." if len(shown) >= LATEST else ""
 
 
 def state_name(state: str) -> str:

@@ -6,6 +6,8 @@ import pytest
 from sqlalchemy import select, update
 
 from handlers.case_life import Action
+from handlers.case_message import decision_of
+from handlers.case_view import case_view
 from handlers.cases import Officer, Press, reopen
 from handlers.clock_reading import clocks_of_case
 from handlers.clocks import ClockName
@@ -13,7 +15,7 @@ from handlers.errors import NotAllowed
 from handlers.merging import merge
 from handlers.receive import receive
 from handlers.related import mark_duplicate
-from handlers.tables import Case, CaseEvent, CaseState, Enquiry
+from handlers.tables import Case, CaseEvent, CaseState, Enquiry, StoredDecision
 from handlers.targets import ClockRules
 from triage.decision import Flag, Route
 
@@ -89,3 +91,20 @@ async def test_two_cases_are_not_each_others_duplicate_so_that_nobody_answers(st
     async with store.unit() as unit:
         marked = select(CaseEvent.case_id).where(CaseEvent.kind == Action.MARK_DUPLICATE)
         assert (await unit.session.execute(marked)).scalars().all() == [one.id]
+
+
+async def test_why_and_guidance_of_a_case_stay_its_own_where_an_older_one_is_merged_into_it(
+    store, opened
+):
+    older, _ = await opened("What does it cost?", "pat@uni.example", Flag.COMPLAINT)
+    case, reference = await opened("And how long does it take?", "jo@uni.example")
+    async with store.unit() as unit:
+        passages = (await case_view(unit, case.id)).passages
+        bare = update(StoredDecision).where(StoredDecision.flags.contains(["complaint"]))
+        record = StoredDecision.record.concat({"passages": []})
+        await unit.session.execute(bare.values(record=record))
+    await act(store, merge, older, reference)
+    async with store.unit() as unit:
+        decision, message = await decision_of(unit, case.id)
+        assert (await case_view(unit, case.id)).passages == passages
+    assert (message.text, decision.flags) == ("And how long does it take?", ())

@@ -10,6 +10,7 @@ from sqlalchemy import func, insert, select, update
 from structlog.testing import capture_logs
 
 from bot.clocks import ClockWatch
+from handlers.absences import go_away
 from handlers.cases import Officer, Press, claim, resolve
 from handlers.clock_reading import clocks_of, clocks_of_case
 from handlers.clocks import ClockName
@@ -83,6 +84,16 @@ async def test_what_is_due_soon_and_nobodys_is_told_to_the_leads_too(store, desk
         ("first_reply", "soon", "CLEADS"),
         ("first_reply", "soon", "UMORAG"),
     ]
+
+
+async def test_what_is_due_soon_of_an_officer_who_is_away_is_told_to_the_leads_too(
+    store, desk, case
+):
+    await act(store, claim)
+    async with store.unit() as unit:
+        await go_away(unit, ASHA, (await unit.now()).date() + timedelta(days=1), ASHA)
+    await look(store, desk, "2026-03-03 13:00")
+    assert [place for _, _, place in await notes(store)] == ["thread", "CLEADS", "UMORAG"]
 
 
 async def test_what_is_late_is_told_to_the_officer_and_the_leads_once(store, desk, case):

@@ -184,6 +184,19 @@ async def test_a_snoozed_case_comes_back_at_its_time_and_its_owner_is_told(world
     assert "Snoozed until" not in words(world.card)
 
 
+async def test_a_snooze_is_ended_before_its_time_by_who_wants_to_go_on(world):
+    card = await world.case_card()
+    modal = await choose(world, world.ana, card, "snooze")
+    assert await world.ana.submit(modal.id, {}) == {}
+    await world.deliver()
+    modal = await choose_of_all(world, world.ben, world.card, "wake")
+    assert await world.ben.submit(modal.id, {}) == {}
+    assert (await world.case()).snoozed_until is None
+    await world.deliver()
+    assert "Ben Osei brought it back" in words(world.card)
+    assert "Snoozed until" not in words(world.card)
+
+
 async def test_a_duplicate_is_resolved_and_both_cards_say_which(world):
     (card, _), first, second = await two_cases(world)
     modal = await choose_of_all(world, world.ana, card, "mark_duplicate")

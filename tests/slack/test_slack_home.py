@@ -1,6 +1,7 @@
 """App Home: an officer's lists, filters and pages; for leads the desk, figures and switches."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from bot.slack.home_views import MOST_LINES
 from handlers.case_queue import Queue
 from handlers.case_tables import Priority
 from handlers.cases import Officer, Press, claim
-from handlers.planning import set_priority
+from handlers.planning import set_priority, snooze
 from handlers.switches import ALL, Mode, set_mode, switches
 from handlers.tables import Case
 from handlers.targets import ClockRules
@@ -206,6 +207,13 @@ async def test_an_officers_cases_stand_in_the_order_of_their_clocks_and_say_what
     async with over_socket(app_of(world), world):
         world.ana.open_home()
         shown = await home_of(world, "UANA", "My cases (3)")
-    assert shown.index("Number 2") < shown.index("Number 0") < shown.index("Number 1")
-    assert "First reply: " in shown
-    assert " left" in shown
+        assert shown.index("Number 2") < shown.index("Number 0") < shown.index("Number 1")
+        assert "First reply: " in shown
+        assert " left" in shown
+        async with world.store.unit() as unit:
+            urgent = await unit.session.get_one(Case, case.id)
+            press = Press(urgent.id, urgent.version, ana)
+            await snooze(unit, press, await unit.now() + timedelta(hours=1))
+        world.ana.open_home()
+        shown = await home_of(world, "UANA", ":zzz: until")
+    assert shown.index("Number 0") < shown.index("Number 1") < shown.index("Number 2")

@@ -128,6 +128,16 @@ async def test_figures_are_read_by_officers_and_analysts_alone(quiet_world):
     assert "Our cancer data" not in told
 
 
+async def test_an_analyst_reads_no_case_where_officers_are_named_nowhere(quiet_world):
+    named = {"slack_officers_group": None, "slack_analysts": frozenset({"UCARLA"})}
+    quiet_world.settings = quiet_world.settings.model_copy(update=named)
+    quiet_world.slack.workspace.channels[quiet_world.cases].members.add("UCARLA")
+    await quiet_world.mail("What will it cost?")
+    async with over_socket(app_of(quiet_world), quiet_world):
+        assert "1 case for" in await asked(quiet_world, "search cost")
+        assert "Only case officers" in await asked(quiet_world, "search cost", "UCARLA")
+
+
 async def test_an_enquiry_that_was_answered_is_said_to_have_no_case(world, library):
     passage = next(one for one in library.passages if one.topic == "ndrs-total-cost")
     hit = PassageHit(

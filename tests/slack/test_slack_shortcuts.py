@@ -52,6 +52,18 @@ async def test_a_phone_call_becomes_a_case_whatever_triage_would_answer(world):
     assert set(recipients) <= {"priya@trust.example"}
 
 
+@pytest.mark.parametrize(
+    ("address", "why"),
+    [("priya@trust", "no mail address"), ("DARS@triagebot.example", "our own address")],
+)
+async def test_a_call_needs_an_address_that_a_reply_can_go_to(world, address, why):
+    await world.ana.shortcut(names.PHONE_CALL)
+    modal = await world.modal_of("UANA")
+    errors = await world.ana.submit(modal.id, {**CALL, ADDRESS: {names.FIELD: address}})
+    assert why in errors[ADDRESS]
+    assert await number(world, Inbound) == 0
+
+
 async def test_who_is_no_officer_opens_no_enquiry_of_a_call(world):
     told = await a_call(world, world.carla, "UCARLA")
     assert told == ["Only case officers can do this."]

@@ -39,6 +39,16 @@ async def test_a_note_is_kept_among_colleagues_and_nothing_is_mailed(asha, store
     assert await mails(store) == before
 
 
+async def test_a_long_history_says_that_its_beginning_is_left_out(asha, make):
+    case = await make()
+    answer = await asha.press(case.reference, "note", note="First.")
+    assert "The latest 10 are shown." not in answer.text
+    for number in range(10):
+        answer = await asha.press(case.reference, "note", note=f"Number {number}.")
+    assert answer.text.count("The latest 10 are shown.") == 1
+    assert "First." not in answer.text
+
+
 async def mails(store) -> int:
     async with store.unit() as unit:
         rows = await unit.session.execute(select(Outgoing).where(Outgoing.transport == "mail"))
@@ -63,6 +73,12 @@ async def test_a_snoozed_case_says_until_when_by_the_clock_of_the_service(asha, 
     until = (await now(store, case)).now.snoozed_until
     assert until is not None
     assert until.date() == day
+    assert "Snoozed until" in (await asha.get("/cases?show=all")).text
+    assert "End the snooze" in answer.text
+    answer = await asha.press(case.reference, "wake")
+    assert "It is back before its time." in answer.text
+    assert "Snoozed until" not in answer.text
+    assert "End the snooze" not in answer.text
 
 
 @pytest.mark.parametrize(
