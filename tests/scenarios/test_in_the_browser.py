@@ -115,7 +115,7 @@ async def test_a_case_is_claimed_and_answered_and_the_reply_is_in_the_mailbox(sc
     await expect(card).to_contain_text("nobody yet")
     await card.locator("[data-action-id=case_claim]").click()
     await expect(card).to_contain_text("Asha Verma claimed it")
-    await card.scroll_into_view_if_needed()
+    await card.evaluate("card => card.scrollIntoView({ block: 'start' })")
     await screen.picture("slack-case")
     await card.locator("[data-action-id=case_reply]").click()
     box = page.get_by_test_id("modal").get_by_label("Reply", exact=True)
