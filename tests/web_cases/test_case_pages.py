@@ -175,7 +175,7 @@ async def test_only_what_the_state_allows_is_offered(asha, make):
     await asha.press(case.reference, "resolve", resolution="spam")
     text = (await asha.get(f"/cases/{case.reference}")).text
     at = re.findall(rf'action="/cases/{case.reference}/(\w+)"', text)
-    assert at == ["reopen", "whole", "note", "ask", "link"]
+    assert at == ["reopen", "whole", "note", "ask", "link", "propose_article"]
     answer = await asha.press(case.reference, "reply", text="Too late.")
     assert "cannot be replied to" in answer.text
 
