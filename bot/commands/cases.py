@@ -1,4 +1,4 @@
-"""`triagebot case list`, `show` and `clocks`: cases for those at a terminal."""
+"""`triagebot case list`, `show`, `clocks` and `corrections`: cases for those at a terminal."""
 
 import asyncio
 from typing import Annotated
@@ -11,6 +11,8 @@ from bot.commands.clocks import clocks_command
 from bot.commands.shared import load_settings, opened_store, print_json
 from bot.long_work import CommandError
 from handlers.case_list import CaseLine, CaseRecord, list_cases, show_case
+from handlers.corrections import corrections
+from triage.labelled import Labelled
 
 case_app = typer.Typer(help="Look at cases.", no_args_is_help=True)
 
@@ -74,6 +76,21 @@ def show_command(reference: str, as_json: AsJson = False) -> None:
 def clocks(reference: str, as_json: AsJson = False) -> None:
     """Show by when a case is due, and how that was counted."""
     clocks_command(reference, as_json=as_json)
+
+
+@case_app.command("corrections")
+def corrections_command() -> None:
+    """Print what officers put right as labelled messages, one JSON object a line.
+
+    Kept in a file of the folder `TRIAGEBOT_LABELLED_DIR`, they set this deployment's thresholds.
+    """
+    for one in asyncio.run(_corrections()):
+        print(one.model_dump_json(by_alias=True))
+
+
+async def _corrections() -> list[Labelled]:
+    async with opened_store(load_settings()) as store, store.unit() as unit:
+        return await corrections(unit)
 
 
 async def _list(state: str | None, limit: int) -> list[CaseLine]:
