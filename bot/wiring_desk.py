@@ -86,7 +86,7 @@ async def pipeline_of(run: Running, store: Store, desk: Desk, brain: Brain) -> P
     delivery = Delivery(
         store,
         {
-            "mail": MailTransport(relay, identity_of(settings, desk.signing_key), links),
+            "mail": MailTransport(relay, identity_of(settings, desk.signing_key), links, store),
             "slack": SlackTransport(
                 store,
                 client,

@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict
 from sqlalchemy import and_, cast, func, or_, select
 from sqlalchemy.dialects.postgresql import TIMESTAMP
 
+from handlers.case_files import CaseFile, files_of
 from handlers.case_life import SENDS, Action
 from handlers.case_tables import CaseLink, CasePresence, Priority
 from handlers.tables import Case, CaseEvent, Enquiry, Outgoing, OutgoingState
@@ -36,6 +37,8 @@ class CaseNow(BaseModel):
     merged_into: str | None = None
     """The reference of the enquiry that holds its messages now."""
     links: tuple[LinkView, ...] = ()
+    files: tuple[CaseFile, ...] = ()
+    """What the enquirer sent with their mails."""
     writing: tuple[str, ...] = ()
     """Names of officers who have a reply open."""
     undo: int | None = None
@@ -51,6 +54,7 @@ async def case_now(unit: Unit, case: Case, enquiry: Enquiry) -> CaseNow:
         snoozed_until=case.snoozed_until,
         merged_into=await _reference(unit, enquiry.merged_into),
         links=await _links(unit, case.id),
+        files=await files_of(unit, enquiry.id),
         writing=await _writing(unit, case.id),
         undo=await _undo(unit, case),
         copies=await _copies(unit, case.id),

@@ -5,6 +5,8 @@ from typing import Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
+from handlers.case_files import CaseFile
+
 Template = Literal["answer", "acknowledgement", "closing", "officer"]
 
 
@@ -85,6 +87,8 @@ class Letter(BaseModel):
     content: Content = Content()
     body: str = ""
     """An officer's words; empty in automatic mail."""
+    files: tuple[CaseFile, ...] = ()
+    """What of the case goes with it."""
     officer_name: str = ""
     """Who wrote it, or approved an answer."""
     closes_on: date | None = None

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from handlers.answer import post
+from handlers.case_files import chosen_files
 from handlers.case_life import Action
 from handlers.cases import Press, advance, begin, reply_begins
 from handlers.desk import Desk
@@ -25,13 +26,20 @@ _ADDRESS = re.compile(r"[^\s@<>,;:\"()\[\]\\]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9
 
 
 async def reply(
-    unit: Unit, press: Press, text: str, desk: Desk, *, copies: Sequence[str] = ()
+    unit: Unit,
+    press: Press,
+    text: str,
+    desk: Desk,
+    *,
+    copies: Sequence[str] = (),
+    files: Sequence[str] = (),
 ) -> Case:
     """Send the officer's words to the requester; an unclaimed case becomes theirs.
 
-    Those in `copies` have them too, and may write to the case from then on.
+    Those in `copies` have them too, and may write to the case from then on. `files` are keys of
+    files of the case that go with it.
     """
-    return await _write(unit, press, Action.REPLY, text, desk, copies)
+    return await _write(unit, press, Action.REPLY, text, desk, copies, files)
 
 
 async def request_information(unit: Unit, press: Press, text: str, desk: Desk) -> Case:
@@ -71,13 +79,20 @@ def addresses_in(text: str) -> list[str]:
 
 
 async def _write(  # noqa: PLR0917 -- the parts of a letter, in their order
-    unit: Unit, press: Press, action: Action, text: str, desk: Desk, copies: Sequence[str]
+    unit: Unit,
+    press: Press,
+    action: Action,
+    text: str,
+    desk: Desk,
+    copies: Sequence[str],
+    files: Sequence[str] = (),
 ) -> Case:
     case = await begin(unit, press, action)
     words = checked_words(text)
     enquiry = await unit.session.get_one(Enquiry, case.enquiry_id)
     others = [one for one in copies if one.lower() != enquiry.requester.lower()]
     await _refuse_unreachable(unit, enquiry, others, desk)
+    sent = await chosen_files(unit, enquiry.id, files)
     is_first = case.first_reply_at is None
     await reply_begins(unit, case, press.officer)
     key = f"case:{case.id}:{action}:{case.version + 1}"
@@ -85,6 +100,7 @@ async def _write(  # noqa: PLR0917 -- the parts of a letter, in their order
     detail = {
         "characters": len(words),
         **({"copies": others, "joined": joined} if others else {}),
+        **({"files": [one.key for one in sent]} if sent else {}),
         **await held_mail(unit, key, desk, is_first=is_first),
     }
     await stops_writing(unit, case, press.officer)
@@ -103,6 +119,7 @@ async def _write(  # noqa: PLR0917 -- the parts of a letter, in their order
             cc=tuple(others),
             subject=enquiry.subject,
             body=words,
+            files=sent,
             officer_name=press.officer.name,
             message_id="",
         ),

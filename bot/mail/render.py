@@ -1,6 +1,7 @@
 """A letter as a mail: text and HTML from the templates, threading, and the marks of RFC 3834."""
 
 import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -49,14 +50,22 @@ class Identity:
         return with_tag(self.address, reply_tag(reference, self.reply_key))
 
 
+ANY_TYPE = "application/octet-stream"
+_TYPE = re.compile(r"(?:application|audio|font|image|model|video)/[A-Za-z0-9.+-]{1,80}")
+"""Types by which a file may go out; text and messages would be decoded on the way."""
+
+
 def render(
     letter: Letter,
     identity: Identity,
     *,
     at: datetime | None = None,
     links: Sequence[Link] = (),
+    files: Sequence[bytes] = (),
 ) -> EmailMessage:
     """The mail, ready to be handed over. `at` is its date; now where it is not given.
+
+    `files` are the bytes of the letter's files, in their order.
 
     Below an answer stand the `links` by which its reader can say whether it helped.
     """
@@ -79,6 +88,12 @@ def render(
     message.add_alternative(html, subtype="html", cte="quoted-printable")
     # Always the same, so that a mail that is sent again is the same mail.
     message.set_boundary("=_" + _fingerprint(letter.message_id))
+    for one, content in zip(letter.files, files, strict=True):
+        main, _, sub = (one.type if _TYPE.fullmatch(one.type) else ANY_TYPE).partition("/")
+        name = one_line(one.name, 150) or "file"
+        message.add_attachment(content, maintype=main, subtype=sub, filename=name)
+    if files:
+        message.set_boundary("=_files_" + _fingerprint(letter.message_id))
     message["Content-Language"] = "en-GB"
     return message
 

@@ -9,8 +9,18 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.slack import names
 from bot.slack.blocks import MOST_TEXT, Json, button, context, section
 from bot.slack.failures import ERRORS, code_of
-from bot.slack.inputs import MOST_INPUT, field, one_of, option, plain, shell, text_box
-from bot.slack.mrkdwn import fit, quote, units
+from bot.slack.inputs import (
+    MOST_INPUT,
+    MOST_OPTION,
+    field,
+    one_of,
+    option,
+    plain,
+    several_of,
+    shell,
+    text_box,
+)
+from bot.slack.mrkdwn import fit, fit_plain, quote, units
 from bot.slack.people import People
 from bot.slack.presses import pressed
 from bot.slack.submitting import Given, submit
@@ -27,6 +37,7 @@ from knowledge.snippets import snippet, snippets
 log = structlog.get_logger(__name__)
 
 COPIES = "copies"
+FILES = "files"
 HELPS = "reply_helps"
 
 
@@ -66,11 +77,20 @@ def drawn(case: CaseView, seen: names.Seen, writing: Writing) -> Json:
             field("Reply", text_box(writing.text), block_id=block_id),
             _helps(),
             *([copies] if by_mail else []),
+            *(_files(case) if by_mail else []),
             *_notes(case, writing),
             *_preview(case, writing),
         ],
     )
     return {**modal, "notify_on_close": True}
+
+
+def _files(case: CaseView) -> list[Json]:
+    """Files of the case, to be chosen; nothing where there are none."""
+    options = [option(fit_plain(one.label, MOST_OPTION), one.key) for one in case.now.files]
+    if not options:
+        return []
+    return [field("Files of the case", several_of(options), block_id=FILES, optional=True)]
 
 
 def _helps() -> Json:
@@ -127,7 +147,8 @@ class Replies:
 
         async def act(unit: Unit, press: Press, given: Given) -> Case:
             copies = addresses_in(given.text(COPIES))
-            return await reply(unit, press, given.text(), self.desk, copies=copies)
+            files = given.several(FILES)
+            return await reply(unit, press, given.text(), self.desk, copies=copies, files=files)
 
         await submit(ack, body, view, self.store, self.people, act)
 

@@ -15,7 +15,15 @@ from handlers.errors import NotAllowed
 from handlers.replies import LONGEST, addresses_in, reply
 from handlers.tables import Case
 from handlers.unit import Unit
-from triage.decision import EnquiryType
+from knowledge.topics import Topic
+from triage.decision import EnquiryType, Route
+
+ROUTES: dict[str, str] = {
+    Route.ANSWER: "answered from guidance",
+    Route.ESCALATE: "a case for an officer",
+    Route.IGNORE: "left without an answer",
+}
+TOPICS = {str(one): str(one).replace("-", " ") for one in Topic}
 
 
 async def _claim(unit: Unit, press: Press, _form: Form, _office: Office) -> Case:
@@ -30,12 +38,22 @@ async def _approve(unit: Unit, press: Press, form: Form, office: Office) -> Case
 
 async def _reply(unit: Unit, press: Press, form: Form, office: Office) -> Case:
     copies = addresses_in(form.get("copies", ""))
-    return await reply(unit, press, form.get("text", ""), office.desk, copies=copies)
+    files = [name.removeprefix("files.") for name in form if name.startswith("files.")]
+    return await reply(unit, press, form.get("text", ""), office.desk, copies=copies, files=files)
 
 
 async def _reclassify(unit: Unit, press: Press, form: Form, _office: Office) -> Case:
     chosen = [one for one in EnquiryType if form.get(f"types.{one}")]
-    return await cases.reclassify(unit, press, chosen)
+    route, topic = form.get("route", ""), form.get("topic", "")
+    if (route and route not in ROUTES) or (topic and topic not in TOPICS):
+        raise NotAllowed("Please choose from the lists.")
+    return await cases.reclassify(
+        unit,
+        press,
+        chosen,
+        route=Route(route) if route else None,
+        topics=[Topic(topic)] if topic else (),
+    )
 
 
 async def _resolve(unit: Unit, press: Press, form: Form, _office: Office) -> Case:
@@ -92,6 +110,14 @@ ACTIONS = (
                 " from then on.",
                 optional=True,
             ),
+            Field(
+                "files",
+                "Files of the case that go with it",
+                Kind.MANY,
+                lambda case, _office: {one.key: one.label for one in case.now.files},
+                hint="By mail alone.",
+                optional=True,
+            ),
         ),
         comes_first=lambda case: case.offered is None,
     ),
@@ -109,6 +135,8 @@ ACTIONS = (
                 only({str(one): TYPES[one] for one in EnquiryType}),
                 lambda case: " ".join(case.types),
             ),
+            Field("route", "It should have been", Kind.PICK, only(ROUTES), optional=True),
+            Field("topic", "Guidance that answers it", Kind.PICK, only(TOPICS), optional=True),
         ),
     ),
     CaseAction(

@@ -243,3 +243,23 @@ async def test_a_reclassified_case_keeps_where_it_should_have_gone(world):
         detail = event.scalar_one().detail
     assert (detail["to"], detail["route"]) == (["process"], "answer")
     assert detail["topics"] == ["who-can-apply"]
+
+
+async def test_files_of_the_case_can_be_chosen_and_go_with_the_reply(world):
+    card = await world.case_card()
+    async with world.store.unit() as unit:
+        message = (
+            await unit.session.execute(select(StoredMessage).where(StoredMessage.direction == "in"))
+        ).scalar_one()
+        message.attachments = [{"name": "form.pdf", "type": "application/pdf", "size": 84_000}]
+        inbound = message.inbound_id
+    await world.ana.press(world.cases, card.ts, names.REPLY)
+    modal = await world.modal_of("UANA")
+    [files] = [one for one in modal.blocks if one["block_id"] == "files"]
+    [only] = files["element"]["options"]
+    assert only["text"]["text"] == "form.pdf (84 kB)"
+    given = {"field": {"field": "Here it is."}, "files": {"field": [only["value"]]}}
+    assert await world.ana.submit(modal.id, given) == {}
+    [mail] = [one for one in await world.outgoing("mail") if one.kind == "officer"]
+    [sent] = Letter.model_validate(mail.payload).files
+    assert (sent.inbound_id, sent.number) == (inbound, 0)

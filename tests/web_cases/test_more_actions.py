@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from handlers.case_tables import LinkKind, Priority
 from handlers.case_view import CaseView, case_view
+from handlers.corrections import corrections
 from handlers.tables import CaseState, Outgoing
 
 
@@ -184,3 +185,14 @@ async def test_a_proposed_article_stands_among_the_gaps(asha, make):
     page = (await asha.get("/gaps")).text
     assert "1 enquiry: A change of &lt;b&gt;controller&lt;/b&gt;" in page
     assert "Proposed by Asha Verma: “Often.”" in page
+
+
+async def test_a_correction_on_the_page_says_which_way_and_which_guidance(asha, store, make):
+    case = await make()
+    fields = {"types.charges": "yes", "route": "answer", "topic": "ndrs-total-cost"}
+    await asha.press(case.reference, "reclassify", **fields)
+    async with store.unit() as unit:
+        [one] = await corrections(unit)
+    assert (one.route, one.topics) == ("answer", ("ndrs-total-cost",))
+    answer = await asha.press(case.reference, "reclassify", **{**fields, "route": "<b>"})
+    assert answer.status == 422
