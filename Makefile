@@ -6,7 +6,7 @@ SHELL := /bin/bash
 LOCKED := .venv/.locked
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-all check format docs lock clean
+.PHONY: help setup run test test-tools test-all check format docs lock clean
 
 help: ## list the chores
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -26,10 +26,13 @@ $(LOCKED): requirements.lock pyproject.toml
 run: setup ## start everything on this machine: mail, worker, pretend Slack, pages
 	@$(BIN)/triagebot serve --sandbox
 
-test: setup check ## the test suite, in under ten minutes
-	@.ci/test-tools
-	@$(BIN)/pytest -m "not long and not alone" --numprocesses 2 --dist loadfile
+test: ## the test suite, in under ten minutes
+	@$(MAKE) --no-print-directory -j3 setup check test-tools
+	@$(BIN)/pytest -m "not long and not alone" --numprocesses 3 --dist loadfile
 	@$(BIN)/pytest -m "not long and alone"
+
+test-tools:
+	@.ci/test-tools
 
 test-all: test ## the long checks too: crash, load, fuzz
 	@$(BIN)/pytest -m long
