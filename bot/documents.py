@@ -9,6 +9,7 @@ from pathlib import Path
 
 from bot.settings import Settings
 from handlers.case_life import RESOLUTIONS, TRANSITIONS
+from handlers.public_status import OF_STATES
 from triage.hearing import HINTS, RULES
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -64,6 +65,12 @@ def case_page() -> str:
             "| state | action | state after |",
             "| --- | --- | --- |",
             *rows,
+            "",
+            "What its enquirer is told of it is another thing:",
+            "",
+            "| state | public status |",
+            "| --- | --- |",
+            *(f"| {state} | {status} |" for state, status in OF_STATES.items()),
             "",
             "A case is resolved for one of these reasons:",
             "",

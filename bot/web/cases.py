@@ -30,6 +30,7 @@ from handlers.cases import Officer, Press
 from handlers.clock_reading import clocks_of_case
 from handlers.clock_words import arithmetic
 from handlers.errors import CaseError, StaleCase, StoreUnavailableError, UnknownCase
+from handlers.public_status import OF_STATES
 from handlers.raw_mail import RawLinks, latest_inbound
 from handlers.references import PATTERN
 from handlers.slack_standing import slack_standing
@@ -191,6 +192,7 @@ class CasePages:
                 one for one in ACTIONS if one.is_offered(case, session.officer, self.office)
             ],
             "office": self.office,
+            "public": OF_STATES[case.state],
             "clocks": clocks,
             "slack": slack,
             "now": now,

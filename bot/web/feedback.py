@@ -21,6 +21,7 @@ from handlers.errors import StoreUnavailableError
 from handlers.feedback import hear
 from handlers.feedback_links import PATH, WORDS, outgoing_of
 from handlers.knowledge_tables import Said
+from handlers.public_status import PublicStatus, public_status
 
 MOST_BODY_BYTES = 1024
 """The form has no fields: an honest body is empty."""
@@ -83,11 +84,12 @@ class FeedbackPages:
         try:
             async with store_of(request).unit() as unit:
                 known = await hear(unit, outgoing_id, said, self.desk)
+                stands = await public_status(unit, outgoing_id)
         except StoreUnavailableError:
             return self._page(request, "feedback_away.html", status=_AWAY)
         if not known:
             return self._page(request, "feedback_missing.html", status=_GONE)
-        return self._page(request, "feedback_thanks.html", said=said)
+        return self._page(request, "feedback_thanks.html", said=said, stands=stands)
 
     async def nothing(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Any other address below ours."""
@@ -100,8 +102,20 @@ class FeedbackPages:
         return None if outgoing_id is None or said not in set(Said) else (outgoing_id, Said(said))
 
     def _page(
-        self, request: Request, name: str, *, said: Said | None = None, status: int = 200
+        self,
+        request: Request,
+        name: str,
+        *,
+        said: Said | None = None,
+        stands: PublicStatus | None = None,
+        status: int = 200,
     ) -> Response:
         token = request.path_params.get("token", "")
-        context = {"reach": self.reach, "said": said, "token": token, "words": WORDS}
+        context = {
+            "reach": self.reach,
+            "said": said,
+            "stands": stands,
+            "token": token,
+            "words": WORDS,
+        }
         return PAGES.TemplateResponse(request, name, context, status_code=status)

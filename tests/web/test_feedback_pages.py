@@ -71,6 +71,14 @@ async def test_the_button_counts_once_however_often_it_is_pressed(
     assert await _said(store) == ["yes"]
 
 
+async def test_whoever_presses_is_told_where_the_enquiry_stands_and_no_more(
+    asking: aiohttp.ClientSession, token: str
+) -> None:
+    async with asking.post(f"/feedback/yes/{token}") as answer:
+        page = await answer.text()
+    assert "Where your enquiry stands: We have answered it.</p>" in page
+
+
 async def test_a_page_tells_nothing_of_the_enquiry(
     asking: aiohttp.ClientSession, token: str
 ) -> None:

@@ -196,3 +196,10 @@ async def test_a_correction_on_the_page_says_which_way_and_which_guidance(asha, 
     assert (one.route, one.topics) == ("answer", ("ndrs-total-cost",))
     answer = await asha.press(case.reference, "reclassify", **{**fields, "route": "<b>"})
     assert answer.status == 422
+
+
+async def test_the_page_shows_what_the_enquirer_is_told_apart_from_our_own_words(asha, make):
+    case = await make()
+    assert "<dt>They are told</dt><dd>It waits for a case officer</dd>" in await page(asha, case)
+    await asha.press(case.reference, "claim")
+    assert "<dt>They are told</dt><dd>A case officer has it</dd>" in await page(asha, case)
